@@ -1,0 +1,145 @@
+/**
+ * What actions need of a cluster; the client behind it is nobody else's business.
+ *
+ * @module
+ */
+import type { Json, JsonObject } from "../definition/definition.ts";
+
+/** What every version carries in `mappings._meta.dem`: whose it is. */
+export interface DemMeta {
+  readonly store: string;
+  readonly prefix: string;
+  readonly name: string;
+  readonly number: number;
+  readonly hash: string;
+  readonly purpose: "index" | "test";
+}
+
+/** The kinds of server that are supported. */
+export type Engine = "elasticsearch" | "opensearch";
+
+/** Which cluster this is. */
+export interface ClusterInfo {
+  readonly engine: Engine;
+  readonly version: string;
+  /** The cluster's own name. */
+  readonly name: string;
+  readonly uuid: string;
+}
+
+/** An alias as one index holds it. */
+export interface AliasHold {
+  readonly filter?: JsonObject;
+  readonly indexRouting?: string;
+  readonly searchRouting?: string;
+  readonly isWriteIndex?: boolean;
+  readonly isHidden?: boolean;
+}
+
+/** One physical index as the cluster has it now. */
+export interface LiveIndex {
+  readonly name: string;
+  readonly uuid: string;
+  readonly created: Date;
+  readonly open: boolean;
+  /** The explicitly set settings, flat, without the leading `index.`, without uuid, version, creation date and name. */
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly mappings: JsonObject;
+  readonly aliases: Readonly<Record<string, AliasHold>>;
+  /** Whose it is; undefined: not made by this tool. */
+  readonly meta: DemMeta | undefined;
+}
+
+/** What a name means in the cluster. */
+export type NameUse =
+  | { readonly use: "free" }
+  | { readonly use: "index" }
+  | { readonly use: "data-stream" }
+  | {
+    readonly use: "alias";
+    readonly holds: Readonly<Record<string, AliasHold>>;
+  };
+
+/** One step of an alias change; all steps of a request happen together or not at all. */
+export type AliasStep =
+  | {
+    readonly add: {
+      readonly index: string;
+      readonly alias: string;
+      readonly hidden?: boolean;
+    };
+  }
+  | { readonly remove: { readonly index: string; readonly alias: string } }
+  | { readonly removeIndex: { readonly index: string } };
+
+/** A search's answer, reduced to what is shown. */
+export interface SearchAnswer {
+  readonly total: number;
+  readonly hits: readonly {
+    readonly id: string;
+    readonly score: number | null;
+    readonly source: JsonObject;
+  }[];
+}
+
+/** Shards and copies of one index. */
+export interface IndexHealth {
+  readonly status: "green" | "yellow" | "red";
+  /** Replicas that are wanted. */
+  readonly replicas: number;
+  /** Copies that the cluster could place but that have not started. */
+  readonly starting: number;
+  /** Copies that the cluster cannot place, such as a replica on a single node. */
+  readonly unplaceable: number;
+}
+
+/** One request as it would be sent, for `--dry-run`. */
+export interface PlannedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Json;
+  /** How many documents it stands for. */
+  readonly count?: number;
+  /** It hangs on the answer to an earlier one. */
+  readonly would: boolean;
+}
+
+/** The cluster as actions see it. Every method throws ClusterError. */
+export interface Cluster extends AsyncDisposable {
+  /** Its first node's address without secrets. */
+  readonly address: string;
+  info(): Promise<ClusterInfo>;
+  /** The live indexes of these physical names; those that do not exist are left out. */
+  indexes(names: readonly string[]): Promise<readonly LiveIndex[]>;
+  /** Every live index whose name begins with the prefix, hidden and closed ones too, names starting with a dot left out. */
+  indexesUnder(prefix: string): Promise<readonly LiveIndex[]>;
+  /** Documents by `_count`, for these physical names. A closed index has none. */
+  counts(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  nameUse(name: string): Promise<NameUse>;
+  /** Creates an index; `cluster-refused` with the cluster's reason where it does not want it. */
+  createIndex(
+    name: string,
+    body: { readonly settings: JsonObject; readonly mappings: JsonObject },
+  ): Promise<void>;
+  /** Deletes by physical name, after their uuid was read again and compared; a missing one is no error. */
+  deleteIndexes(
+    indexes: readonly { readonly name: string; readonly uuid: string }[],
+  ): Promise<void>;
+  /** Sends all steps as one request, each remove with `must_exist`; reads `errors`. `alias-moved` where a remove did not match. */
+  changeAliases(steps: readonly AliasStep[]): Promise<void>;
+  /** Dynamic settings; null sets one back to its default. */
+  putSettings(
+    name: string,
+    settings: Readonly<Record<string, Json>>,
+  ): Promise<void>;
+  putMappings(name: string, mappings: JsonObject): Promise<void>;
+  refresh(name: string): Promise<void>;
+  /** Deletes every document: refresh, delete-by-query that proceeds on conflicts, refresh, until the count is 0. */
+  deleteAllDocuments(name: string, signal: AbortSignal): Promise<number>;
+  search(name: string, body: JsonObject): Promise<SearchAnswer>;
+  /** Every document's id, through a point in time in shard order, in chunks. */
+  ids(name: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  health(name: string): Promise<IndexHealth>;
+  /** The largest request body that the server takes, in bytes. */
+  requestLimit(): Promise<number>;
+}
