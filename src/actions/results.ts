@@ -8,7 +8,7 @@
 import type { ErrorReport, GuardName } from "../errors.ts";
 import type { PlannedRequest } from "../cluster/cluster.ts";
 import type { Difference, Json, JsonObject } from "../definition/definition.ts";
-import type { Coverage, LockRecord } from "../history/history.ts";
+import type { Coverage } from "../history/history.ts";
 
 /** Which indexes, or with `exact` which versions, an action is about. */
 export interface Targets {
@@ -33,57 +33,98 @@ export interface ChangingOptions {
 
 /** What a dry run gives instead of an action's own result. */
 export interface DryRunResult {
+  /** The requests in the order in which they would be sent; empty where nothing is to be changed. */
   readonly requests: readonly PlannedRequest[];
 }
 
 /** An entry of a run over several indexes. */
 export interface Outcome {
+  /** Why this entry failed while the others went on; absent where it succeeded. A run over one throws instead. */
   readonly error?: ErrorReport;
 }
 
+/** What `list` takes; without names it lists every index. */
 export interface ListOptions extends Targets {
+  /** List what the cluster holds under the prefix instead of what the history has recorded. */
   readonly esOnly?: boolean;
 }
+/** One version as `list` shows it. */
 export interface ListedVersion {
+  /** The physical name in the cluster, such as `movies-3` behind its prefix. */
   readonly name: string;
+  /** The number of the version, counting from 1 for each index and never given twice. */
   readonly number: number;
+  /** When the version was recorded, in ISO 8601 UTC. */
   readonly created: string;
+  /** Whether the history has it recorded as the version behind the alias. */
   readonly active: boolean;
+  /** Whether the cluster has its physical index, open or closed. */
   readonly inCluster: boolean;
+  /** Its documents by `_count`; null where its index is missing or closed. */
   readonly documents: number | null;
+  /** Which code made it: the config's tag at that time; empty where nothing told. */
   readonly tag: string;
+  /**
+   * How its schema stands: `drifted` where the live index differs from what was recorded, else `current` where it is
+   * the definition's, else `older`.
+   */
   readonly schema: "current" | "older" | "drifted";
+  /** SHA-256 of its schema, in hexadecimal digits. */
   readonly hash: string;
+  /** How completely it was filled; `none` for one that was only created. */
   readonly coverage: Coverage;
+  /** Whether a `rollback` has passed over it, so that only its own name activates it again. */
   readonly withdrawn: boolean;
 }
+/** What `list` gives. */
 export interface ListResult {
+  /** One entry for each index, sorted by name where none were named. */
   readonly indexes: readonly {
+    /** The base name. */
     readonly name: string;
+    /** The alias that applications use: prefix and base name. */
     readonly alias: string;
+    /** The physical name of the active version; null where none is. */
     readonly active: string | null;
+    /** Whether the definition asks for something that the versions do not have yet. */
     readonly pending: boolean;
+    /** Its versions, oldest first; dropped ones are left out. */
     readonly versions: readonly ListedVersion[];
   }[];
 }
+/** What `list` gives with `esOnly`. */
 export interface ClusterListResult {
+  /** Every index under the prefix, except those whose name starts with a dot. */
   readonly indices: readonly {
+    /** The physical name. */
     readonly name: string;
+    /** Its documents by `_count`; null where it is closed. */
     readonly documents: number | null;
+    /** Whether it carries this tool's mark under this prefix. */
     readonly ours: boolean;
   }[];
 }
 
+/** What `create` takes. */
 export interface CreateOptions extends Targets, ChangingOptions {
   /** A new version although nothing changed. */
   readonly force?: boolean;
   /** Create again in the cluster what is recorded but missing there. */
   readonly esOnly?: boolean;
 }
+/** What `create` gives. */
 export interface CreateResult {
+  /** One entry for each index; with `esOnly` one for each version that was missing. */
   readonly indexes: readonly (Outcome & {
+    /** The base name. */
     readonly name: string;
+    /** The physical name of the version that the outcome is about; null where it failed. */
     readonly version: string | null;
+    /**
+     * `created`: a new version; `unchanged`: nothing to do; `recreated`: a recorded version that the cluster was
+     * missing was made again, empty; `in-place`: live indexes took the change; `withdrawn`: only a withdrawn version
+     * has this schema, so nothing was done; `failed`: `error` says why.
+     */
     readonly outcome:
       | "created"
       | "unchanged"
@@ -94,10 +135,15 @@ export interface CreateResult {
   })[];
 }
 
+/** What `update` takes; without a choice of versions it fills the active one of each index. */
 export interface UpdateOptions extends Targets, ChangingOptions {
+  /** Fill every version newer than the active one, or than the one named with `exact`; withdrawn ones are left out. */
   readonly newer?: boolean;
+  /** Fill every version older than the active one, or than the one named with `exact`. */
   readonly older?: boolean;
+  /** Fill every version of each index; not to be combined with `exact`. */
   readonly allVersions?: boolean;
+  /** Finish an unfinished update, then read what changed since its watermark, instead of reading everything. */
   readonly resume?: boolean;
   /** Rows modified since then. */
   readonly start?: Date;
@@ -106,90 +152,141 @@ export interface UpdateOptions extends Targets, ChangingOptions {
   /** Leave out the removal of documents that the source does not have. */
   readonly noSweep?: boolean;
 }
+/** How the update of one version went. */
 export interface UpdateEntry extends Outcome {
+  /** The physical name of the version; the base name where no version could be chosen. */
   readonly version: string;
+  /**
+   * `complete`: everything was read; `aborted`: `error` says why; `interrupted`: a signal ended it, and `resume` goes
+   * on.
+   */
   readonly outcome: "complete" | "aborted" | "interrupted";
+  /** Documents that the cluster has taken. */
   readonly documents: number;
+  /** Documents that were removed, whether the source deleted them, `document` gave null or the sweep found them. */
   readonly deleted: number;
+  /** Documents that the definition or the cluster refused; each is recorded with its reason and tried again later. */
   readonly rejected: number;
+  /** Documents that an ingest pipeline of the cluster dropped. */
   readonly dropped: number;
+  /** Batches that were loaded. */
   readonly batches: number;
   /** The watermark that an incremental update began from; null for a full one. */
   readonly since: string | null;
+  /** How long it took, in seconds. */
   readonly seconds: number;
+  /** The mean rate over the whole update, rounded; 0 where it took no measurable time. */
   readonly documentsPerSecond: number;
 }
+/** What `update` gives. */
 export interface UpdateResult {
+  /** One entry for each version, in the order in which they were filled; empty where there was none to fill. */
   readonly updates: readonly UpdateEntry[];
 }
 
+/** What `activate` takes. */
 export interface ActivateOptions extends Targets, ChangingOptions {
+  /** Guards to lift. Default: none. */
   readonly force?: Force;
 }
+/** What `activate` gives. */
 export interface ActivateResult {
+  /** One entry for each index. */
   readonly indexes: readonly (Outcome & {
+    /** The base name. */
     readonly name: string;
+    /** The physical name of the version that is active now; where it failed, the one that was named, or null. */
     readonly version: string | null;
+    /** The physical name of the version that was active before, possibly the same; null where none was. */
     readonly previous: string | null;
   })[];
 }
 
+/** What `rollback` takes. */
 export interface RollbackOptions extends Targets, ChangingOptions {
   /** The version to go back to; the one active before where absent. */
   readonly to?: string;
   /** Leave it as old as it was. */
   readonly noCatchUp?: boolean;
-  readonly force?: Force;
 }
+/** What `rollback` gives. */
 export interface RollbackResult {
+  /** One entry for each index. */
   readonly indexes: readonly (Outcome & {
+    /** The base name. */
     readonly name: string;
+    /** The physical name of the version that is active now; null where it failed. */
     readonly version: string | null;
+    /** The physical name of the version that was active before; null where none was. */
     readonly previous: string | null;
-    /** How old the version was: its watermark. */
+    /** Up to when the version was filled before it was caught up, in ISO 8601 UTC; null where it never was. */
     readonly watermark: string | null;
+    /** The physical names of the newer versions that this rollback withdrew. */
     readonly withdrawn: readonly string[];
     /** The catch-up, where there was one. */
     readonly update?: UpdateEntry;
   })[];
 }
 
+/** What `clear` takes; without a choice of versions it clears the active one of each index. */
 export interface ClearOptions extends Targets, ChangingOptions {
+  /** Clear every version older than the active one, or than the one named with `exact`. */
   readonly older?: boolean;
+  /** Clear every version of each index; not to be combined with `exact`. */
   readonly allVersions?: boolean;
+  /** Guards to lift; the active version needs `active`. Default: none. */
   readonly force?: Force;
 }
+/** What `drop` takes; with base names alone it drops all versions of each index. */
 export interface DropOptions extends Targets, ChangingOptions {
+  /** Drop every version older than the active one, or than the one named with `exact`. */
   readonly older?: boolean;
+  /** Delete in the cluster only; the history keeps the versions, and `create` can make them again. */
   readonly esOnly?: boolean;
   /** Remove the history's row as well. */
   readonly hard?: boolean;
   /** The versions recorded under this prefix instead of the configured one. */
   readonly prefixOnly?: string;
+  /** Guards to lift: `active`, `older` or `all`, by what is dropped. Default: none. */
   readonly force?: Force;
 }
-/** Of `clear` and `drop`. */
+/** What `clear` and `drop` give. */
 export interface VersionsResult {
+  /** One entry for each version; empty where there was nothing to do. */
   readonly versions: readonly (Outcome & {
+    /** The physical name. */
     readonly version: string;
+    /** Documents that went with it; null where it failed, or where the cluster could not count them. */
     readonly documents: number | null;
   })[];
 }
 
+/** What `reset` takes. */
 export interface ResetOptions extends ChangingOptions {
   /** The history keeps its versions, which are created again, empty. */
   readonly esOnly?: boolean;
   /** The prefix, typed; with an empty prefix the cluster's name. */
   readonly confirmation?: string;
 }
+/** What `reset` gives. */
 export interface ResetResult {
+  /** The physical names of the versions that were dropped. */
   readonly dropped: readonly string[];
+  /** The physical names of the versions that were created. */
   readonly created: readonly string[];
 }
 
+/** What `plan` gives. */
 export interface PlanResult {
+  /** One entry for each definition. */
   readonly indexes: readonly (Outcome & {
+    /** The base name. */
     readonly name: string;
+    /**
+     * `none`: nothing to do; `in-place`: live indexes can take the change; `refill`: the schema stands, but its
+     * documents are to be loaded again; `new-version`: the schema needs a new version; `withdrawn`: only a withdrawn
+     * version has this schema; `failed`: `error` says why.
+     */
     readonly kind:
       | "none"
       | "in-place"
@@ -197,35 +294,54 @@ export interface PlanResult {
       | "new-version"
       | "withdrawn"
       | "failed";
+    /** The fields that differ from the recorded schema; empty where nothing of the schema does. */
     readonly differences: readonly Difference[];
     /** Why, in one sentence. */
     readonly reason: string;
   })[];
 }
 
+/** What `status` takes; without names it reports on every index. */
 export interface StatusOptions extends Targets {
   /** Record as active what the alias points to. */
   readonly accept?: boolean;
   /** Record again, from `_meta`, the versions that the cluster holds and the history does not. */
   readonly rebuild?: boolean;
 }
+/** One live setting or mapping that differs from the recorded one. */
 export interface Drift {
+  /** The physical name of the version. */
   readonly version: string;
+  /** Dotted path, such as `mappings.properties.title.analyzer`. */
   readonly path: string;
+  /** The value that was recorded; null where there was none. */
   readonly recorded: Json | null;
+  /** The value in the cluster; null where there is none. */
   readonly live: Json | null;
 }
+/** What `status` gives. */
 export interface StatusResult {
+  /** One entry for each index. */
   readonly indexes: readonly (Outcome & {
+    /** The base name. */
     readonly name: string;
+    /** The physical name of the active version; null where none is. */
     readonly active: string | null;
+    /** The physical name of the newest version that is not withdrawn; null where there is none. */
     readonly newest: string | null;
+    /** How completely the active version is filled, or the newest where none is active; null where there is neither. */
     readonly coverage: Coverage | null;
+    /** Whether the definition asks for something that the versions do not have yet. */
     readonly pending: boolean;
+    /** Where live versions differ from what was recorded. */
     readonly drift: readonly Drift[];
+    /** The ids of actions that are queued or in progress, those of processes that are gone included. */
     readonly unfinished: readonly number[];
+    /** The id of the latest action where that was aborted; otherwise empty. */
     readonly failed: readonly number[];
+    /** Documents of all versions together that are recorded as rejected. */
     readonly rejections: number;
+    /** The locks on this index and its versions, and those over the whole prefix. */
     readonly locks: readonly LockSummary[];
     /** What is wrong and what to do, a sentence each. */
     readonly findings: readonly string[];
@@ -233,25 +349,21 @@ export interface StatusResult {
     readonly recorded: readonly string[];
   })[];
 }
+/** A lock, and who holds it. */
 export interface LockSummary {
+  /** The base name; empty for a lock over the whole prefix. */
   readonly index: string;
+  /** The physical name of the version; null where the lock covers more than one version. */
   readonly version: string | null;
+  /** The name of the host that its holder runs on. */
   readonly host: string;
+  /** The process id of its holder on that host. */
   readonly process: number;
+  /** When it was taken, in ISO 8601 UTC. */
   readonly since: string;
 }
-/** Gives the summary of a lock. */
-export function lockSummary(lock: LockRecord): LockSummary {
-  const { scope, owner, since } = lock;
-  return {
-    index: scope.on === "deploy" ? "" : scope.index,
-    version: scope.on === "version" ? scope.version : null,
-    host: owner.host,
-    process: owner.process,
-    since: since.toISOString(),
-  };
-}
 
+/** What `history` takes; without names it shows the actions of every index. */
 export interface HistoryOptions extends Targets {
   /** Show batches too. */
   readonly batches?: boolean;
@@ -260,62 +372,97 @@ export interface HistoryOptions extends Targets {
   /** One action whole, with its log. */
   readonly id?: number;
 }
+/** One action, as `history` shows it. */
 export interface HistoryEntry {
+  /** The number of the action in its history, rising with time. */
   readonly id: number;
+  /** The number of the action that this one is a part of; null where it stands alone. */
   readonly parent: number | null;
+  /** What was done, such as `create`, `update`, `batch`, `activate` or `drop`. */
   readonly kind: string;
+  /** The base name; null for an action over several indexes. */
   readonly index: string | null;
+  /** The physical name of the version, kept after the version is gone; null where it is about no single one. */
   readonly version: string | null;
+  /** `queued`, `in_progress`, `complete`, `aborted`, or `interrupted` where its process is gone. */
   readonly status: string;
+  /** When it began, in ISO 8601 UTC; null while it is queued. */
   readonly started: string | null;
+  /** When it ended, in ISO 8601 UTC; null before that. */
   readonly ended: string | null;
+  /** Documents that the cluster has taken. */
   readonly documents: number;
+  /** Documents that were refused. */
   readonly rejected: number;
+  /** Documents that were removed. */
   readonly deleted: number;
+  /** The command line that it was run by, with secrets masked; empty where the caller of `openToolkit` gave none. */
   readonly command: string;
+  /** Which code did it: the config's tag at that time; empty where nothing told. */
   readonly tag: string;
+  /** The name of the host that it ran on. */
   readonly host: string;
+  /** The id of its process on that host. */
   readonly process: number;
   /** Why it was aborted; null otherwise. */
   readonly error: string | null;
-  /** Batches folded under an update. */
+  /** How many batches belong to it; 0 for anything but an update. */
   readonly batches: number;
-  /** With `id` only. */
+  /** Its log, a line for each entry; only for the action asked for with `id`. */
   readonly log?: string;
+  /** What it was recorded with, such as the versions it chose; only for the action asked for with `id`. */
   readonly arguments?: JsonObject;
 }
+/** What `history` gives. */
 export interface HistoryResult {
+  /** Newest first; with `id` that action, then its parts but for batches, oldest first. */
   readonly actions: readonly HistoryEntry[];
 }
 
+/** What `unlock` gives. */
 export interface UnlockResult {
+  /** The locks that were ended; empty where none were held. */
   readonly locks: readonly LockSummary[];
 }
 
+/** What `search` takes. */
 export interface SearchOptions {
   /** At most so many hits. Default 10. */
   readonly size?: number;
   /** A version instead of the alias. */
   readonly exact?: boolean;
 }
+/** What `search` gives. */
 export interface SearchResult {
+  /** The best hits, best first. */
   readonly hits: readonly {
+    /** The document's id. */
     readonly id: string;
+    /** How well it matches; null where the cluster scored nothing. */
     readonly score: number | null;
+    /** The document as it was sent, its `_source`. */
     readonly source: JsonObject;
   }[];
+  /** How many documents match in all, counted exactly. */
   readonly total: number;
 }
 
+/** What `loaddata` takes. */
 export interface LoaddataOptions {
   /** The table; the file's name where absent. */
   readonly table?: string;
+  /** Read, check and count the rows, and write nothing. */
   readonly dryRun?: boolean;
 }
+/** What `loaddata` gives. */
 export interface LoaddataResult {
+  /** One entry for each file, in the order given. */
   readonly files: readonly (Outcome & {
+    /** The path as it was given. */
     readonly file: string;
+    /** The table that its rows belong into. */
     readonly table: string;
+    /** Rows of the file that are in the table now; 0 where it failed. In a dry run, rows that would be. */
     readonly rows: number;
   })[];
 }

@@ -37,6 +37,8 @@ export interface Workspace {
   report(event: UpdateEvent): void;
   /** Something that the caller should know although the command goes on. */
   warn(message: string): void;
+  /** What a destructive action is about to hit. */
+  notice(message: string): void;
   /** Present on a dry run: the requests recorded so far; bulk loaders add to it. */
   readonly rehearsal?: { readonly requests: PlannedRequest[] };
 }

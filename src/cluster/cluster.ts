@@ -20,19 +20,27 @@ export type Engine = "elasticsearch" | "opensearch";
 
 /** Which cluster this is. */
 export interface ClusterInfo {
+  /** Which kind of server it is. */
   readonly engine: Engine;
+  /** Its version, such as `9.1.3`. */
   readonly version: string;
   /** The cluster's own name. */
   readonly name: string;
+  /** The id that the cluster gave itself when it was formed. */
   readonly uuid: string;
 }
 
 /** An alias as one index holds it. */
 export interface AliasHold {
+  /** The query that the alias filters by. */
   readonly filter?: JsonObject;
+  /** The routing value that writes through the alias get. */
   readonly indexRouting?: string;
+  /** The routing values that searches through the alias get, separated by commas. */
   readonly searchRouting?: string;
+  /** Whether writes through the alias go to this index. */
   readonly isWriteIndex?: boolean;
+  /** Whether the alias is left out of wildcards. */
   readonly isHidden?: boolean;
 }
 
@@ -95,8 +103,11 @@ export interface IndexHealth {
 
 /** One request as it would be sent, for `--dry-run`. */
 export interface PlannedRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** Path and query, with a leading slash. */
   readonly path: string;
+  /** The JSON body; absent where there is none, or where one request stands for many. */
   readonly body?: Json;
   /** How many documents it stands for. */
   readonly count?: number;

@@ -4,6 +4,11 @@
  *
  * @module
  */
+import { ClusterError } from "../errors.ts";
+import { shownAddress } from "./address.ts";
+import { authorization } from "./authorization.ts";
+import { type ConnectionFault, connectionFault } from "./connection-fault.ts";
+import { Nodes } from "./nodes.ts";
 
 /** Credentials, as they are sent. */
 export type Credentials =
@@ -15,10 +20,15 @@ export type Credentials =
 export interface EndpointConfig {
   /** The nodes' addresses, path prefixes included, without credentials. */
   readonly nodes: readonly string[];
+  /** Who asks; absent for a cluster without security. */
   readonly credentials?: Credentials;
+  /** Certificates, as the text of PEM files; absent where the system's trust is enough. */
   readonly tls?: {
+    /** Certificates of authorities to trust. */
     readonly ca?: string;
+    /** The client's certificate. */
     readonly cert?: string;
+    /** The key of the client's certificate. */
     readonly key?: string;
   };
   /** How long one request may take, in milliseconds. */
@@ -39,6 +49,8 @@ export interface EndpointRequest {
   readonly path: string;
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly contentType?: string;
+  /** Whether another node may get it although this one may have done it already. Default: for GET and HEAD. */
+  readonly repeatable?: boolean;
   readonly signal?: AbortSignal;
   /** Milliseconds; the config's `requestTimeout` where absent. */
   readonly timeout?: number;
@@ -46,6 +58,130 @@ export interface EndpointRequest {
 
 /** Sends requests to the cluster's nodes. */
 export interface Endpoint extends Disposable {
-  /** Sends one request to one node, the next one when a node does not answer. Throws ClusterError `unreachable`. */
+  /**
+   * Sends one request to one node, the next one when a node does not answer.
+   *
+   * Throws ClusterError `unreachable` when none answers, or something answers that is not the cluster; the signal's
+   * reason when the signal ends it.
+   */
   send(request: EndpointRequest): Promise<EndpointAnswer>;
+}
+
+/**
+ * Opens the way to a cluster; no request is sent yet.
+ *
+ * Disposing closes the connections that are kept open.
+ */
+export function openEndpoint(config: EndpointConfig): Endpoint {
+  return new FetchEndpoint(config);
+}
+
+/** Statuses that mean what they say, whoever sends them: a proxy's own page for them is as good as the cluster's. */
+const SAID_BY_ANYONE = [401, 403, 413, 429];
+
+class FetchEndpoint implements Endpoint {
+  readonly #config: EndpointConfig;
+  readonly #nodes: Nodes;
+  readonly #client: Deno.HttpClient;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(config: EndpointConfig) {
+    const { ca, cert, key } = config.tls ?? {};
+    this.#config = config;
+    this.#nodes = new Nodes(config.nodes.map((node) => node.replace(/\/+$/, "")));
+    this.#client = Deno.createHttpClient({
+      ...(ca === undefined ? {} : { caCerts: [ca] }),
+      ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    });
+    this.#headers = { accept: "application/json", ...authorization(config.credentials) };
+  }
+
+  async send(request: EndpointRequest): Promise<EndpointAnswer> {
+    const repeatable = request.repeatable ?? (request.method === "GET" || request.method === "HEAD");
+    const faults: { readonly node: string; readonly fault: ConnectionFault; readonly cause: unknown }[] = [];
+    for (const node of this.#nodes.inTurn()) {
+      request.signal?.throwIfAborted();
+      try {
+        const answer = await this.#exchange(node, request);
+        this.#nodes.answered(node);
+        return fromCluster(node, answer);
+      } catch (error) {
+        if (error instanceof ClusterError) throw error;
+        request.signal?.throwIfAborted();
+        const fault = error instanceof Timeout ? error.fault : connectionFault(error);
+        this.#nodes.silent(node);
+        faults.push({ node, fault, cause: error });
+        if (!repeatable && !fault.unsent) break;
+      }
+    }
+    const [only, ...others] = faults.map(({ node, fault }) => ({ node: shownAddress(node), ...fault }));
+    throw new ClusterError(
+      "unreachable",
+      others.length === 0
+        ? `Reaching the cluster at ${only.node}: ${only.what}`
+        : `Reaching the cluster: ${[only, ...others].map(({ node, what }) => `${node}: ${what}`).join("; ")}`,
+      { hint: only.hint, cause: faults[0].cause },
+    );
+  }
+
+  async #exchange(node: string, request: EndpointRequest): Promise<EndpointAnswer> {
+    const limit = request.timeout ?? this.#config.requestTimeout;
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new Timeout(limit)), limit);
+    const stop = () => controller.abort(request.signal?.reason);
+    request.signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const response = await fetch(node + request.path, {
+        method: request.method,
+        headers: request.body === undefined
+          ? this.#headers
+          : { ...this.#headers, "content-type": request.contentType ?? "application/json" },
+        body: request.body,
+        redirect: "manual",
+        signal: controller.signal,
+        client: this.#client,
+      });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (error) {
+      throw controller.signal.reason instanceof Timeout ? controller.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.close();
+  }
+}
+
+class Timeout extends Error {
+  readonly fault: ConnectionFault;
+  constructor(milliseconds: number) {
+    super("timeout");
+    this.fault = {
+      what: `no answer within ${milliseconds / 1000} s`,
+      hint: "Look at the cluster's load, or raise cluster.requestTimeout.",
+      unsent: false,
+    };
+  }
+}
+
+/** Lets pass what the cluster itself can have said; a page of something that stands before it is no answer. */
+function fromCluster(node: string, answer: EndpointAnswer): EndpointAnswer {
+  const { status, headers } = answer;
+  const refuse = (what: string, hint: string) =>
+    new ClusterError("unreachable", `Reaching the cluster at ${shownAddress(node)}: ${what}`, { status, hint });
+  if (status >= 300 && status < 400) {
+    const location = headers.get("location") ?? "";
+    const target = shownAddress(URL.canParse(location, node) ? new URL(location, node).href : location);
+    throw refuse(`it answered with a redirect to ${target}`, "Put the final address into cluster.url.");
+  }
+  if (headers.get("content-type")?.startsWith("text/html") && !SAID_BY_ANYONE.includes(status)) {
+    throw refuse(
+      `it answered with an HTML page (status ${status}), not as a cluster does`,
+      "Check that cluster.url names the cluster itself, and that the proxy before it, if any, can reach it.",
+    );
+  }
+  return answer;
 }

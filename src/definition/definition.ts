@@ -14,9 +14,14 @@ export type JsonObject = { readonly [key: string]: Json };
 
 /** The part of a definition that decides whether a new version is needed. */
 export interface Schema {
+  /** Index settings as they were written, nested or flat. */
   readonly settings: JsonObject;
+  /** The mappings as they were written. */
   readonly mappings: JsonObject;
+  /** A text whose change alone asks for a new version; absent where none was written. */
   readonly revision?: string;
+  /** What a template of the cluster added when the version was created; recorded, and no part of the identity. */
+  readonly added?: { readonly settings: JsonObject; readonly mappings: JsonObject };
 }
 
 /** What every source that is read with SQL may say. */
@@ -39,17 +44,23 @@ export interface SqlSourceOptions {
 
 /** A whole table. */
 export interface TableSource extends SqlSourceOptions {
+  /** The table's name, with its schema before a dot where it needs one. */
   readonly table: string;
 }
 
 /** A select statement; its columns become the document's fields. */
 export interface SelectSource extends SqlSourceOptions {
+  /** One select statement; a semicolon at its end is left out. */
   readonly sql: string;
 }
 
-/** A kysely query; only compiled by kysely, run by the source's own driver. */
-export interface QuerySource extends SqlSourceOptions {
-  readonly query: (db: never) => { compile(): { readonly sql: string; readonly parameters: readonly unknown[] } };
+/**
+ * A kysely query; only compiled by kysely, run by the source's own driver. `Db` is what the author's function takes:
+ * `Kysely<Tables>`.
+ */
+export interface QuerySource<Db = never> extends SqlSourceOptions {
+  /** Gives the query; it is called with a kysely instance that compiles and cannot run anything. */
+  readonly query: (db: Db) => { compile(): { readonly sql: string; readonly parameters: readonly unknown[] } };
 }
 
 /** What `documents` is asked for. */
@@ -58,6 +69,7 @@ export interface DocumentsRequest {
   readonly since?: Date;
   /** Rows behind this key only, in key order; absent for the first. */
   readonly after?: string;
+  /** Aborted when the update is to end; reading should then stop. */
   readonly signal: AbortSignal;
 }
 
@@ -65,6 +77,7 @@ export interface DocumentsRequest {
 export interface CodeSource {
   /** The field of each row that identifies it; rows come in ascending order of it when `after` is to be honoured. */
   readonly key: string;
+  /** Gives the rows, each with its key; read lazily, so that memory does not grow with their number. */
   readonly documents: (
     request: DocumentsRequest,
   ) => AsyncIterable<Readonly<Record<string, unknown>>>;
@@ -77,20 +90,23 @@ export interface CodeSource {
 }
 
 /** Where documents come from. */
-export type SourceDefinition =
+export type SourceDefinition<Db = never> =
   | TableSource
   | SelectSource
-  | QuerySource
+  | QuerySource<Db>
   | CodeSource;
 
 /** A definition after loading: checked, with its identity. */
 export interface LoadedDefinition {
+  /** The base name: no prefix, no version. */
   readonly name: string;
+  /** Settings and mappings; what versions are compared by. */
   readonly schema: Schema;
   /** SHA-256 over the schema, without what can change on a live index without a new version's need. */
   readonly hash: string;
   /** Where it stands: a file's path; absent for definitions given as values. */
   readonly file?: string;
+  /** Where documents come from, relative files made absolute; absent for an index that is filled in other ways. */
   readonly source?: SourceDefinition;
   /** SHA-256 over the source part: address without secrets, table, sql, key, modified, deleted, module text. */
   readonly sourceFingerprint?: string;
@@ -107,7 +123,10 @@ export type ChangeKind = "none" | "in-place" | "new-version";
 export interface Difference {
   /** Dotted path, such as `mappings.properties.title.analyzer`. */
   readonly path: string;
+  /** The value before; absent for one that was added. */
   readonly from?: Json;
+  /** The value after; absent for one that was removed. */
   readonly to?: Json;
+  /** What this one difference asks for. */
   readonly kind: ChangeKind;
 }

@@ -23,6 +23,7 @@ export type ActionKind =
   | "reset"
   | "repair";
 
+/** How far an action is. */
 export type ActionStatus = "queued" | "in_progress" | "complete" | "aborted";
 
 /** One index of one prefix. */
@@ -82,8 +83,11 @@ export type VersionChange = Partial<
 
 /** Which process did something. */
 export interface Owner {
+  /** A random id, new with every opening of the history. */
   readonly id: string;
+  /** The name of the host that it runs on. */
   readonly host: string;
+  /** Its process id on that host. */
   readonly process: number;
 }
 
@@ -178,10 +182,15 @@ export type LockScope =
 
 /** A lock as it stands in the store. */
 export interface LockRecord {
+  /** What the lock covers. */
   readonly scope: LockScope;
+  /** The process that holds it. */
   readonly owner: Owner;
+  /** When it was taken. */
   readonly since: Date;
+  /** When its holder last said that it is alive. */
   readonly heartbeat: Date;
+  /** From when on another may take it over. */
   readonly leaseUntil: Date;
   /** The fence: new with every taking. */
   readonly token: string;
@@ -259,8 +268,16 @@ export interface History extends AsyncDisposable {
   >;
   /** Closes as aborted what owners that are gone left in progress, of one index or of the prefix; gives their number. Batches go back to `queued`. */
   closeInterrupted(prefix: string, index?: string): Promise<number>;
-  /** Removes the actions, rejections and versions of a prefix; index rows, with their numbers, stay. */
-  forget(prefix: string): Promise<void>;
+  /**
+   * Ends the locks of owners that have certainly ended, without waiting for their leases; what these left in progress
+   * reads as interrupted from then on.
+   */
+  releaseDead(prefix: string): Promise<void>;
+  /**
+   * Removes the actions, rejections and versions of a prefix, but for the action `keep`; index rows, with their
+   * numbers, stay, and have nothing active.
+   */
+  forget(prefix: string, keep?: number): Promise<void>;
 
   /** Adds rejections, or counts another attempt of known ones. */
   reject(

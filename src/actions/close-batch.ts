@@ -1,0 +1,77 @@
+/**
+ * Begins and ends single batches in the history.
+ *
+ * @module
+ */
+import { Exhausted } from "../bulk/exhausted.ts";
+import type { Loading } from "../bulk/loader.ts";
+import { FailedError, LockLostError } from "../errors.ts";
+import { type Batch, batchAction, batchArguments } from "./batch-range.ts";
+import { reasonOf } from "./record.ts";
+import type { UpdateRun } from "./update-run.ts";
+
+/** A batch that was tried alone so often, and whose process ended each time, is given up. */
+const TRIES = 3;
+
+/** Records that a batch is being loaded; `alone`: nothing else is, so that it is known what ends the process. */
+export async function takeBatch({ workspace }: UpdateRun, batch: Batch, alone = false): Promise<Batch> {
+  const taken = { ...batch, begun: true, tries: batch.tries + (alone ? 1 : 0) };
+  await workspace.history.change(batch.id, { status: "in_progress", arguments: batchArguments(taken) });
+  return taken;
+}
+
+/**
+ * Waits for a batch and records how it ended. One that failed after its retries is noted in the tally, and its range
+ * recorded again for the next update; on any other failure, which is thrown, it goes back into the queue.
+ */
+export async function closeBatch(run: UpdateRun, batch: Batch, reading: Promise<Loading>): Promise<void> {
+  const { workspace: { history }, version, tally } = run;
+  try {
+    const loaded = await (await reading).settled;
+    // Before the batch is complete, so that none is forgotten.
+    await history.reject(version.id, loaded.rejections);
+    await history.change(batch.id, {
+      status: "complete",
+      documents: loaded.indexed,
+      rejected: loaded.rejections.length,
+      deleted: loaded.deleted,
+    });
+    tally.add(loaded);
+  } catch (error) {
+    if (error instanceof Exhausted) {
+      await leaveForLater(run, batch, reasonOf(error.failure));
+      tally.addFailure(error.failure);
+      return;
+    }
+    // With the lock the batch is another's. A batch that is complete stays so.
+    if (!run.lost.aborted && !(error instanceof LockLostError)) {
+      // The process has not ended, so nothing speaks against the batch.
+      const arguments_ = batchArguments({ ...batch, begun: false, tries: 0 });
+      await history.change(batch.id, { status: "queued", arguments: arguments_ });
+    }
+    throw error;
+  }
+}
+
+/** Gives a batch up whose process ended in every try; gives whether it did. */
+export async function gaveUp(run: UpdateRun, batch: Batch): Promise<boolean> {
+  if (batch.tries < TRIES) return false;
+  const reason = `given up: the process ended in ${batch.tries} tries to load it alone`;
+  await leaveForLater(run, batch, reason);
+  const { from, to } = batch.range;
+  const failure = new FailedError(
+    `loading into ${run.version.name}: the rows from ${from ?? "the first"} to ${to ?? "the last"} were ${reason}`,
+    { hint: "these rows may need more memory than there is: look at them, or update with a smaller --batch-size" },
+  );
+  run.tally.failure ??= failure;
+  run.workspace.warn(failure.message);
+  return true;
+}
+
+/** Closes a batch as aborted; its range is queued again, first, so that it cannot get lost. */
+async function leaveForLater({ workspace, version, action }: UpdateRun, batch: Batch, reason: string): Promise<void> {
+  const { of, range, since } = batch;
+  const again = { of, range, since: since ?? undefined, failedIn: action.id };
+  await workspace.history.begin(batchAction(version, action.id, again, "queued"));
+  await workspace.history.change(batch.id, { status: "aborted", log: reason });
+}

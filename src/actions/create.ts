@@ -1,0 +1,200 @@
+/**
+ * `create`: a new version for each index whose schema changed.
+ *
+ * @module
+ */
+import { versionName } from "../cluster/naming.ts";
+import { ClusterError } from "../errors.ts";
+import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
+import type { ActionRecord, VersionRecord } from "../history/history.ts";
+import { decide } from "./decide.ts";
+import { each } from "./each.ts";
+import { applyInPlace } from "./in-place.ts";
+import { indexScope, locked } from "./locked.ts";
+import { createPhysical, recordedSchema } from "./physical.ts";
+import { recorded } from "./record.ts";
+import type { CreateOptions, CreateResult } from "./results.ts";
+import { selectDefinitions, selectIndexes } from "./select.ts";
+import { settledState } from "./settle.ts";
+import { type IndexState, readState, requireOrder } from "./state.ts";
+import type { Workspace } from "./workspace.ts";
+
+type Entry = CreateResult["indexes"][number];
+
+/** Creates what the definitions ask for; with `esOnly`, what is recorded and missing in the cluster. */
+export async function create(workspace: Workspace, options: CreateOptions): Promise<CreateResult> {
+  if (options.esOnly) {
+    const names = await selectIndexes(workspace, options, { required: true });
+    const entries = await each(
+      names,
+      workspace.signal,
+      (name) => recreateMissing(workspace, name),
+      (name, error): readonly Entry[] => [{ name, version: null, outcome: "failed", error }],
+    );
+    return { indexes: entries.flat() };
+  }
+  const definitions = await selectDefinitions(workspace, options);
+  const indexes = await each(
+    definitions,
+    workspace.signal,
+    (definition) => createOne(workspace, definition, options.force ?? false),
+    ({ name }, error): Entry => ({ name, version: null, outcome: "failed", error }),
+  );
+  return { indexes };
+}
+
+function createOne(workspace: Workspace, definition: LoadedDefinition, force: boolean): Promise<Entry> {
+  const { name } = definition;
+  return locked(workspace, indexScope(workspace, name), async (workspace) => {
+    const state = await recovered(workspace, await settledState(workspace, name), definition);
+    requireOrder(workspace, state, { gone: true });
+    const decision = decide(state, definition);
+    if (force || decision.kind === "new-version") {
+      const version = await createVersion(workspace, state, definition);
+      return { name, version: version.name, outcome: "created" };
+    }
+    const version = decision.version.name;
+    switch (decision.kind) {
+      case "missing":
+        await recreate(workspace, decision.version);
+        return { name, version, outcome: "recreated" };
+      case "in-place":
+        for (const change of decision.changes) await applyInPlace(workspace, definition, change);
+        return { name, version, outcome: "in-place" };
+      case "withdrawn":
+        workspace.warn(
+          `${name}: no new version, as ${version} has this schema and was withdrawn: ` +
+            `change the definition or its revision, or dem activate ${version} --exact`,
+        );
+        return { name, version, outcome: "withdrawn" };
+      default:
+        return { name, version, outcome: "unchanged" };
+    }
+  });
+}
+
+/**
+ * Deals with indexes that carry our mark and that the history does not know. One that an interrupted `create` left
+ * becomes its version when the schema is still the same, and is deleted otherwise; others are only warned about.
+ */
+async function recovered(workspace: Workspace, state: IndexState, definition: LoadedDefinition): Promise<IndexState> {
+  const { cluster, history, prefix } = workspace;
+  const known = new Set(state.versions.map((version) => version.name));
+  const orphans = [...state.live.values()].filter((live) =>
+    !known.has(live.name) && live.meta?.store === history.storeId
+  );
+  if (orphans.length === 0) return state;
+  for (const live of orphans) {
+    const attempts = await history.actions({ prefix, version: live.name, kinds: ["create"], limit: 1 });
+    const number = live.meta?.number;
+    if (number === undefined || attempts[0]?.status !== "aborted") {
+      workspace.warn(`${live.name} is ours and not recorded: dem status ${state.name} --rebuild records it`);
+      continue;
+    }
+    if (live.meta?.hash !== definition.hash) {
+      await recorded(
+        workspace,
+        { kind: "drop", prefix, index: state.name, version: live.name, arguments: { leftBy: attempts[0].id } },
+        () => cluster.deleteIndexes([live]),
+      );
+      continue;
+    }
+    const { name: index, schema, hash } = definition;
+    const blueprint = { name: live.name, index, number, schema, hash };
+    const { id: indexId } = await history.ensureIndex(prefix, index);
+    const { name, uuid } = live;
+    const recordedAs = recordedSchema(workspace, blueprint, live);
+    await history.addVersion({ indexId, number, name, uuid, schema: recordedAs, hash, tag: workspace.tag });
+  }
+  return await readState(workspace, state.name);
+}
+
+/** Creates the next version of an index; the caller holds its lock. */
+export async function createVersion(
+  workspace: Workspace,
+  state: IndexState,
+  definition: LoadedDefinition,
+  parent?: ActionRecord,
+): Promise<VersionRecord> {
+  const { history, prefix } = workspace;
+  const { name: index, schema, hash } = definition;
+  const { number, name } = await nextName(workspace, state);
+  const blueprint = { name, index, number, schema, hash };
+  const action = { kind: "create", prefix, index, version: name, parent: parent?.id, arguments: { hash } } as const;
+  return await recorded(workspace, action, async () => {
+    const live = await createPhysical(workspace, blueprint);
+    const { id: indexId } = await history.ensureIndex(prefix, index);
+    return await history.addVersion({
+      indexId,
+      number,
+      name,
+      uuid: live.uuid,
+      schema: recordedSchema(workspace, blueprint, live),
+      hash,
+      tag: workspace.tag,
+    });
+  });
+}
+
+/** Takes the next number whose name is free; one that a foreign index has is skipped with a warning. */
+async function nextName(workspace: Workspace, state: IndexState): Promise<{ number: number; name: string }> {
+  const { cluster, history, prefix } = workspace;
+  const { id } = await history.ensureIndex(prefix, state.name);
+  const highest = Math.max(0, ...[...state.live.values()].map((live) => live.meta?.number ?? 0));
+  for (;;) {
+    const number = await history.takeNumber(id, highest + 1);
+    const name = versionName(prefix, state.name, number);
+    const { use } = await cluster.nameUse(name);
+    if (use === "free") return { number, name };
+    workspace.warn(`${name} is skipped: a foreign ${use.replace("-", " ")} has this name`);
+  }
+}
+
+/** Creates a recorded version again, empty, from its snapshot; the caller holds the index's lock. */
+export async function recreate(workspace: Workspace, version: VersionRecord, parent?: ActionRecord): Promise<void> {
+  const { history, prefix } = workspace;
+  const action = {
+    kind: "create",
+    prefix,
+    index: version.index,
+    version: version.name,
+    parent: parent?.id,
+    arguments: { again: true } satisfies JsonObject,
+  } as const;
+  await recorded(workspace, action, async () => {
+    await history.changeVersion(version.id, {
+      coverage: "none",
+      watermark: null,
+      sourceFingerprint: null,
+      loading: false,
+    });
+    await history.accept(version.id, "all");
+    const { added: _added, ...schema } = version.schema;
+    const blueprint = { ...version, schema };
+    const live = await createPhysical(workspace, blueprint);
+    await history.changeVersion(version.id, {
+      uuid: live.uuid,
+      schema: recordedSchema(workspace, blueprint, live),
+    });
+  });
+}
+
+function recreateMissing(workspace: Workspace, name: string): Promise<readonly Entry[]> {
+  return locked(workspace, indexScope(workspace, name), async (workspace) => {
+    const state = await settledState(workspace, name);
+    requireOrder(workspace, state, { gone: true });
+    const entries: Entry[] = [];
+    for (const version of state.versions) {
+      if (state.live.has(version.name)) continue;
+      if (state.foreign.some((live) => live.name === version.name)) {
+        throw new ClusterError("cluster-refused", `Creating ${version.name} again: a foreign index has this name`, {
+          hint: "`dem list --es-only` shows it. Rename or remove it yourself.",
+        });
+      }
+      await recreate(workspace, version);
+      entries.push({ name, version: version.name, outcome: "recreated" });
+    }
+    if (entries.length > 0) return entries;
+    return [{ name, version: state.newest?.name ?? null, outcome: "unchanged" }];
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * Reading what the server answered to a `_bulk` request.
+ *
+ * @module
+ */
+import type { EndpointAnswer } from "../cluster/endpoint.ts";
+import { ClusterError, LockLostError } from "../errors.ts";
+import { type ItemError, itemReason, itemVerdict } from "./item-verdict.ts";
+import type { Operation } from "./operation.ts";
+import type { Rejection } from "./row-operation.ts";
+
+/** What became of a request's documents. */
+export interface Accepted {
+  readonly indexed: number;
+  readonly deleted: number;
+  /** Dropped by a pipeline of the cluster. */
+  readonly dropped: number;
+  readonly rejections: readonly Rejection[];
+  /** To be sent again. */
+  readonly again: readonly Operation[];
+  /** Why they are to be sent again. */
+  readonly reason: string;
+}
+
+interface Item {
+  readonly status?: number;
+  readonly result?: string;
+  readonly error?: ItemError | string;
+}
+
+interface BulkBody {
+  readonly errors?: boolean;
+  readonly items?: readonly Readonly<Record<string, Item>>[];
+  readonly error?: ItemError | string;
+}
+
+/**
+ * What is asked of an answer. Every item keeps its status, so that an error can be told by its position; results are
+ * only read where documents are deleted or a pipeline may drop some.
+ */
+export function answerFilter(results: boolean): string {
+  return `errors,error,status,items.*.status,items.*.error${results ? ",items.*.result" : ""}`;
+}
+
+/**
+ * Reads the answer to a request that was taken. Throws LockLostError where the alias is gone, ClusterError for what is
+ * no single document's fault.
+ */
+export function readAccepted(
+  answer: EndpointAnswer,
+  sent: readonly Operation[],
+  options: { readonly attempt: string; readonly results: boolean },
+): Accepted {
+  const { attempt, results } = options;
+  // Nearly every answer is this, and need not be parsed.
+  if (!results && answer.text.startsWith('{"errors":false')) return { ...nothing, indexed: sent.length };
+  const { items = [] } = parse(answer, attempt);
+  if (items.length !== sent.length) {
+    throw new ClusterError(
+      "cluster-refused",
+      `${attempt}: ${sent.length} documents were sent, ${items.length} answered`,
+      {
+        status: answer.status,
+        hint: "Look at what stands between here and the cluster.",
+      },
+    );
+  }
+  const tally = { indexed: 0, deleted: 0, dropped: 0 };
+  const rejections: Rejection[] = [];
+  const again: Operation[] = [];
+  let reason = "";
+  items.forEach((entry, position) => {
+    const operation = sent[position];
+    const { status = 0, result, error } = Object.values(entry)[0] ?? {};
+    if (error === undefined) {
+      if (result === "noop") tally.dropped++;
+      else if (operation.kind === "index") tally.indexed++;
+      else if (result !== "not_found") tally.deleted++;
+      return;
+    }
+    const known = typeof error === "string" ? { reason: error } : error;
+    const said = itemReason(known);
+    switch (itemVerdict(status, known)) {
+      case "reject":
+        rejections.push({ document: operation.id, reason: said });
+        break;
+      case "retry":
+        again.push(operation);
+        reason = said;
+        break;
+      case "lost":
+        throw fenceGone(attempt);
+      case "fail":
+        throw refusal(attempt, status, known);
+    }
+  });
+  return { ...tally, rejections, again, reason };
+}
+
+const nothing: Accepted = { indexed: 0, deleted: 0, dropped: 0, rejections: [], again: [], reason: "" };
+
+/** Gives the error behind an answer that refuses the whole request. */
+export function requestFailure(answer: EndpointAnswer, attempt: string): ClusterError | LockLostError {
+  const error = requestError(answer);
+  if (itemVerdict(answer.status, error) === "lost") return fenceGone(attempt);
+  return refusal(attempt, answer.status, error);
+}
+
+/** Gives why a whole request was refused, as one line. */
+export function requestReason(answer: EndpointAnswer): string {
+  return itemReason(requestError(answer)) || `status ${answer.status}`;
+}
+
+function requestError(answer: EndpointAnswer): ItemError {
+  try {
+    const { error } = JSON.parse(answer.text) as BulkBody;
+    return typeof error === "string" ? { reason: error } : error ?? {};
+  } catch {
+    return { reason: answer.text.trim().slice(0, 300) };
+  }
+}
+
+function parse(answer: EndpointAnswer, attempt: string): BulkBody {
+  try {
+    return JSON.parse(answer.text);
+  } catch (cause) {
+    throw new ClusterError("unreachable", `${attempt}: the answer is not JSON`, {
+      status: answer.status,
+      hint: "Check that cluster.url names the cluster itself.",
+      cause,
+    });
+  }
+}
+
+function refusal(attempt: string, status: number, error: ItemError): ClusterError {
+  const said = itemReason(error) || `status ${status}`;
+  const facts = { status, ...(error.type === undefined ? {} : { type: error.type }) };
+  const blocked = error.type === "cluster_block_exception";
+  if ((status === 401 || status === 403) && !blocked) {
+    const hint = status === 401 ? "Check cluster.auth." : "Grant these credentials the privilege to write.";
+    return new ClusterError("not-permitted", `${attempt}: not permitted (${said})`, { ...facts, hint });
+  }
+  const hint = !blocked
+    ? "Look at the cluster's log, then run the update again with --resume."
+    : status === 429
+    ? "Make room on the cluster's disks, then run the update again with --resume."
+    : "Remove the block from the index, then run the update again with --resume.";
+  return new ClusterError("cluster-refused", `${attempt}: ${said}`, { ...facts, hint });
+}
+
+function fenceGone(attempt: string): LockLostError {
+  return new LockLostError(`${attempt}: the alias that belongs to this run's lock is gone`, {
+    hint: "Another run took the lock over, or the version was dropped: dem history shows who.",
+  });
+}

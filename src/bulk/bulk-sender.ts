@@ -1,0 +1,216 @@
+/**
+ * Sends `_bulk` requests until every document in them is accepted or refused.
+ *
+ * 1. A request waits for its place: only so many are held in memory, and fewer are on their way when the server is busy.
+ * 2. 413 and 400 cut it in halves, down to the one document that is the culprit.
+ * 3. 429, 502, 503, 504 and lost connections send it again later; of an answer, those documents that failed with 429 or
+ *    503.
+ * 4. Anything else ends the run.
+ *
+ * Documents are put by id, so a request that was done although its answer was lost may be sent again.
+ *
+ * @module
+ */
+import type { Endpoint, EndpointAnswer } from "../cluster/endpoint.ts";
+import { ClusterError } from "../errors.ts";
+import { Backoff, retryAfter } from "./backoff.ts";
+import { type Accepted, answerFilter, readAccepted, requestFailure, requestReason } from "./bulk-answer.ts";
+import { Exhausted } from "./exhausted.ts";
+import { InFlight } from "./in-flight.ts";
+import type { Operation } from "./operation.ts";
+import { pause } from "./pause.ts";
+import type { RequestSize } from "./request-cutter.ts";
+import type { Rejection } from "./row-operation.ts";
+
+/** How requests are sent. */
+export interface BulkSenderOptions {
+  /** The alias that belongs to the lock; requests require it to be one. */
+  readonly alias: string;
+  /** What is updated, for messages. */
+  readonly version: string;
+  /** How large requests may get. */
+  readonly size: RequestSize;
+  /** The largest request that the server takes, in bytes. */
+  readonly requestLimit: number;
+  /** Requests on their way at once. */
+  readonly inFlight: number;
+  /** Milliseconds in which a request is tried again. */
+  readonly retryFor: number;
+  /** A pipeline may drop documents, so each one's result is read. */
+  readonly results: boolean;
+  /** Ends everything at once. */
+  readonly stop: AbortSignal;
+  /** Ends the waiting between tries: what is on its way is still finished. */
+  readonly interrupt: AbortSignal;
+  /** Called before a wait, with the cluster's reason. */
+  readonly onWait: (reason: string, milliseconds: number) => void;
+}
+
+/** What became of documents. */
+export interface Sent {
+  readonly indexed: number;
+  readonly deleted: number;
+  readonly dropped: number;
+  readonly rejections: readonly Rejection[];
+}
+
+/** A request below so many bytes is not cut further for its size. */
+const SMALLEST = 64 * 1024;
+
+/** Retried answers to a whole request. */
+const BUSY = [429, 502, 503, 504];
+
+/** Sends requests; one for each run. */
+export class BulkSender {
+  readonly #endpoint: Endpoint;
+  readonly #options: BulkSenderOptions;
+  readonly #held: InFlight;
+  readonly #onTheirWay: InFlight;
+  #bytes: number;
+
+  constructor(endpoint: Endpoint, options: BulkSenderOptions) {
+    this.#endpoint = endpoint;
+    this.#options = options;
+    this.#held = new InFlight(options.inFlight);
+    this.#onTheirWay = new InFlight(options.inFlight);
+    this.#bytes = Math.min(options.size.bytes, options.requestLimit);
+  }
+
+  /** How large requests may get now. */
+  get size(): RequestSize {
+    return { documents: this.#options.size.documents, bytes: this.#bytes };
+  }
+
+  /**
+   * Waits for a place, then sends; the promise inside settles when every document is accepted or refused.
+   *
+   * It rejects with Exhausted when the time for tries is up, LockLostError, ClusterError, or the reason of a signal.
+   */
+  async send(operations: readonly Operation[]): Promise<{ readonly settled: Promise<Sent> }> {
+    const place = await this.#held.take();
+    const settled = this.#sendAll(operations).finally(() => place[Symbol.dispose]());
+    // Whoever waits for it may do so later than it fails.
+    settled.catch(() => {});
+    return { settled };
+  }
+
+  async #sendAll(operations: readonly Operation[]): Promise<Sent> {
+    const tally = { indexed: 0, deleted: 0, dropped: 0 };
+    const rejections: Rejection[] = [];
+    const parts: (readonly Operation[])[] = [operations];
+    const backoff = { current: undefined as Backoff | undefined };
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      const answer = await this.#try(part);
+      if (answer instanceof Deferred) {
+        await this.#wait(backoff, answer);
+        parts.push(part);
+      } else if (answer.status === 413 || answer.status === 400) {
+        if (part.length === 1) rejections.push({ document: part[0].id, reason: requestReason(answer) });
+        else parts.push(...this.#halves(part, answer.status === 413));
+      } else {
+        const accepted = this.#read(answer, part);
+        tally.indexed += accepted.indexed;
+        tally.deleted += accepted.deleted;
+        tally.dropped += accepted.dropped;
+        rejections.push(...accepted.rejections);
+        if (accepted.again.length === 0) {
+          backoff.current = undefined;
+          continue;
+        }
+        await this.#wait(backoff, new Deferred(accepted.reason, answer));
+        parts.push(accepted.again);
+      }
+    }
+    return { ...tally, rejections };
+  }
+
+  /** Sends once. Gives the answer, or why it must be sent again. */
+  async #try(part: readonly Operation[]): Promise<EndpointAnswer | Deferred> {
+    const { alias, stop } = this.#options;
+    const filter = answerFilter(this.#readsResults(part));
+    using _slot = await this.#onTheirWay.take();
+    stop.throwIfAborted();
+    try {
+      const answer = await this.#endpoint.send({
+        method: "POST",
+        path: `/${encodeURIComponent(alias)}/_bulk?require_alias=true&filter_path=${filter}`,
+        body: part.map(({ text }) => text).join(""),
+        contentType: "application/x-ndjson",
+        repeatable: true,
+        signal: stop,
+      });
+      if (!BUSY.includes(answer.status)) return answer;
+      const failure = requestFailure(answer, this.#attempt);
+      if (failure instanceof ClusterError && failure.type === "cluster_block_exception" && answer.status === 429) {
+        throw failure;
+      }
+      return new Deferred(requestReason(answer), answer);
+    } catch (error) {
+      if (error instanceof ClusterError && error.code === "unreachable") return new Deferred(error.message);
+      throw error;
+    }
+  }
+
+  #read(answer: EndpointAnswer, part: readonly Operation[]): Accepted {
+    if (answer.status !== 200) throw requestFailure(answer, this.#attempt);
+    const accepted = readAccepted(answer, part, { attempt: this.#attempt, results: this.#readsResults(part) });
+    if (accepted.again.length === 0) this.#onTheirWay.calm();
+    return accepted;
+  }
+
+  async #wait(backoff: { current: Backoff | undefined }, deferred: Deferred): Promise<void> {
+    const { retryFor, onWait, stop, interrupt } = this.#options;
+    const now = Date.now();
+    if (deferred.busy) this.#onTheirWay.slower();
+    backoff.current ??= new Backoff(retryFor, now);
+    const milliseconds = backoff.current.next(now, deferred.retryAfter(now));
+    if (milliseconds === undefined) {
+      throw new Exhausted(
+        new ClusterError("unreachable", `${this.#attempt}: given up after ${retryFor / 1000} s: ${deferred.reason}`, {
+          hint: "When the cluster is well again, run the update with --resume.",
+        }),
+      );
+    }
+    onWait(deferred.reason, milliseconds);
+    await pause(milliseconds, AbortSignal.any([stop, interrupt]));
+  }
+
+  /** Cuts a request in two, by bytes; after a 413 later requests are made smaller as well. */
+  #halves(part: readonly Operation[], forSize: boolean): readonly (readonly Operation[])[] {
+    const bytes = part.reduce((sum, operation) => sum + operation.bytes, 0);
+    if (forSize) this.#bytes = Math.max(SMALLEST, Math.min(this.#bytes, Math.ceil(bytes / 2)));
+    let first = part[0].bytes;
+    let count = 1;
+    while (count < part.length - 1 && first + part[count].bytes <= bytes / 2) first += part[count++].bytes;
+    // The first half is sent first: what is pushed last comes next.
+    return [part.slice(count), part.slice(0, count)];
+  }
+
+  #readsResults(part: readonly Operation[]): boolean {
+    return this.#options.results || part.some(({ kind }) => kind === "delete");
+  }
+
+  get #attempt(): string {
+    return `loading into ${this.#options.version}`;
+  }
+}
+
+/** A request, or a part of it, that must be sent again. */
+class Deferred {
+  readonly reason: string;
+  readonly #answer: EndpointAnswer | undefined;
+
+  constructor(reason: string, answer?: EndpointAnswer) {
+    this.reason = reason;
+    this.#answer = answer;
+  }
+
+  /** The server is too busy. A single document's 429 stands in an answer with 200. */
+  get busy(): boolean {
+    return this.#answer !== undefined && this.#answer.status !== 503 && this.#answer.status < 502;
+  }
+
+  retryAfter(now: number): number | undefined {
+    return retryAfter(this.#answer?.headers.get("retry-after") ?? null, now);
+  }
+}

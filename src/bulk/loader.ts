@@ -1,0 +1,136 @@
+/**
+ * Loads rows of a source into one version.
+ *
+ * It knows neither history nor locks: rows go in, counts and rejections come out, so that it can run anywhere.
+ *
+ * @module
+ */
+import type { LoadedDefinition } from "../definition/definition.ts";
+import type { Endpoint } from "../cluster/endpoint.ts";
+import type { SourceRow } from "../source/source.ts";
+import { BulkSender, type BulkSenderOptions, type Sent } from "./bulk-sender.ts";
+import { deleteOperation, type Operation } from "./operation.ts";
+import { RequestCutter } from "./request-cutter.ts";
+import { routingsOf } from "./routings.ts";
+import { documentOperation, type Rejection, rowOperation } from "./row-operation.ts";
+
+/** What became of rows. */
+export type Loaded = Sent & {
+  /** Rows that were read. */
+  readonly rows: number;
+};
+
+/** Rows that have been read; what became of them is known later. */
+export interface Loading {
+  readonly settled: Promise<Loaded>;
+}
+
+export interface LoaderOptions extends Omit<BulkSenderOptions, "size"> {
+  readonly definition: Pick<LoadedDefinition, "document" | "batch">;
+  /** Documents per request; the definition's where absent. */
+  readonly documents?: number;
+  /** Documents may be there already, so those that `document` gives null for are removed. */
+  readonly held: boolean;
+  /** Documents may stand on another shard than the one that their id says. */
+  readonly routed: boolean;
+}
+
+/** Loads rows, several requests at once. */
+export class Loader {
+  readonly #endpoint: Endpoint;
+  readonly #options: LoaderOptions;
+  readonly #sender: BulkSender;
+
+  constructor(endpoint: Endpoint, options: LoaderOptions) {
+    const { definition: { batch }, documents = batch.documents } = options;
+    this.#endpoint = endpoint;
+    this.#options = options;
+    this.#sender = new BulkSender(endpoint, { ...options, size: { documents, bytes: batch.bytes } });
+  }
+
+  /** Whether rows are wanted as objects. */
+  get objects(): boolean {
+    return this.#options.definition.document !== undefined;
+  }
+
+  /** Whether documents may stand on another shard than the one that their id says. */
+  get routed(): boolean {
+    return this.#options.routed;
+  }
+
+  /** Reads all rows, sending as it goes; resolves when all are read. */
+  async load(chunks: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>): Promise<Loading> {
+    const cutter = new RequestCutter(() => this.#sender.size);
+    const sending: Promise<Sent>[] = [];
+    const rejections: Rejection[] = [];
+    let rows = 0;
+    const send = async (requests: readonly (readonly Operation[])[]) => {
+      for (const request of requests) sending.push((await this.#sender.send(request)).settled);
+    };
+    try {
+      for await (const chunk of chunks) {
+        this.#options.stop.throwIfAborted();
+        for (const row of chunk) {
+          rows++;
+          const operation = await this.#operation(row);
+          if ("reason" in operation) rejections.push(operation);
+          else if (operation.kind === "index" || this.#options.held) {
+            const full = cutter.add(operation);
+            if (full.length > 0) await send(full);
+          }
+        }
+      }
+      await send(cutter.rest());
+    } catch (error) {
+      await Promise.allSettled(sending);
+      throw error;
+    }
+    const settled = sum(sending, { rows, rejections });
+    settled.catch(() => {});
+    return { settled };
+  }
+
+  /** Removes documents by id; resolves with the number of those that were there. */
+  async delete(ids: readonly string[]): Promise<number> {
+    const { alias, version, stop, routed } = this.#options;
+    const cutter = new RequestCutter(() => this.#sender.size);
+    const sending: Promise<Sent>[] = [];
+    const targets = routed
+      ? await routingsOf(this.#endpoint, { alias, version, ids, signal: stop })
+      : ids.map((id) => ({ id, routing: undefined }));
+    const requests = targets.flatMap(({ id, routing }) => cutter.add(deleteOperation(id, routing)));
+    for (const request of [...requests, ...cutter.rest()]) sending.push((await this.#sender.send(request)).settled);
+    return (await sum(sending, { rows: 0, rejections: [] })).deleted;
+  }
+
+  #operation(row: SourceRow): Operation | Rejection | Promise<Operation | Rejection> {
+    const { definition: { document }, requestLimit } = this.#options;
+    if (document === undefined) return fitting(rowOperation(row), requestLimit);
+    return documentOperation(row, document).then((operation) => fitting(operation, requestLimit));
+  }
+}
+
+/** A document that no request can carry is refused before it is sent. */
+function fitting(operation: Operation | Rejection, limit: number): Operation | Rejection {
+  if ("reason" in operation || operation.bytes <= limit) return operation;
+  const { id, bytes } = operation;
+  return { document: id, reason: `it has ${bytes} bytes, more than the ${limit} that the server takes` };
+}
+
+/** Adds up what became of all requests; rejects with the first failure, once all are settled. */
+async function sum(
+  sending: readonly Promise<Sent>[],
+  before: { readonly rows: number; readonly rejections: readonly Rejection[] },
+): Promise<Loaded> {
+  const ends = await Promise.allSettled(sending);
+  const tally = { indexed: 0, deleted: 0, dropped: 0 };
+  const rejections = [...before.rejections];
+  for (const end of ends) {
+    if (end.status === "rejected") throw end.reason;
+    tally.indexed += end.value.indexed;
+    tally.deleted += end.value.deleted;
+    tally.dropped += end.value.dropped;
+    rejections.push(...end.value.rejections);
+  }
+  return { ...tally, rows: before.rows, rejections };
+}

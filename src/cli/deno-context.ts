@@ -1,0 +1,77 @@
+/**
+ * The real world, as Deno gives it.
+ *
+ * @module
+ */
+import type { Context, Writer } from "./context.ts";
+import { loadersIn } from "./loaders.ts";
+
+/** Gives the context of this process; the program's version is told by its entry. */
+export function denoContext(version: string): Context {
+  const stderr = writer(Deno.stderr);
+  return {
+    version,
+    stdout: writer(Deno.stdout),
+    stderr,
+    cwd: Deno.cwd(),
+    environment: (name) => Deno.env.get(name),
+    now: () => Date.now(),
+    onSignal: (signal, listener) => {
+      // Windows knows only SIGINT of the two.
+      if (Deno.build.os === "windows" && signal !== "SIGINT") return () => {};
+      Deno.addSignalListener(signal, listener);
+      return () => Deno.removeSignalListener(signal, listener);
+    },
+    ask: async (question, signal) => {
+      if (!Deno.stdin.isTerminal() || !stderr.isTerminal) return undefined;
+      stderr.write(question);
+      return await readLine(signal);
+    },
+    exit: (code) => Deno.exit(code),
+    load: loadersIn(),
+  };
+}
+
+type Stream = typeof Deno.stdout | typeof Deno.stderr;
+
+function writer(stream: Stream): Writer {
+  const encoder = new TextEncoder();
+  return {
+    write: (text) => writeAll(stream, encoder.encode(text)),
+    isTerminal: stream.isTerminal(),
+    columns,
+  };
+}
+
+function writeAll(stream: Stream, bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    // The reader has seen enough, as in `dem history | head`.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    // There is none where no stream is a terminal.
+    return 80;
+  }
+}
+
+/** Reads a line without blocking, so that Ctrl-C is heard; undefined at the end of the input. */
+async function readLine(signal: AbortSignal): Promise<string | undefined> {
+  const aborted = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(1024);
+  let line = "";
+  for (;;) {
+    const read = await Promise.race([Deno.stdin.read(buffer), aborted]);
+    if (typeof read !== "number") return line === "" ? undefined : line;
+    line += decoder.decode(buffer.subarray(0, read), { stream: true });
+    const end = line.indexOf("\n");
+    if (end >= 0) return line.slice(0, end).trim();
+  }
+}

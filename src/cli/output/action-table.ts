@@ -1,0 +1,88 @@
+/**
+ * Recorded actions, as a table or one whole.
+ *
+ * @module
+ */
+import type { HistoryEntry } from "../../actions/results.ts";
+import { count, counted, duration } from "./number.ts";
+import type { Page, Style } from "./page.ts";
+import { table } from "./table.ts";
+import { moment, when } from "./time.ts";
+import { oneLine, shorten } from "./width.ts";
+
+const styles: Readonly<Record<string, Style>> = {
+  complete: "green",
+  aborted: "red",
+  interrupted: "red",
+  in_progress: "yellow",
+  queued: "dim",
+};
+
+/** Lays actions out, each with the reason beneath it where it was aborted. */
+export function actionTable(actions: readonly HistoryEntry[], page: Page): readonly string[] {
+  if (actions.length === 0) return ["nothing was done yet"];
+  return table(
+    [
+      { header: "id", align: "right", cell: ({ id }) => String(id) },
+      { header: "action", cell: ({ kind, batches }) => batches === 0 ? kind : `${kind} ×${batches}` },
+      { header: "of", cell: ({ index, version }) => version ?? index ?? "", gives: 3, minimum: 9, leavesOut: "middle" },
+      { header: "status", cell: ({ status }) => ({ text: statusText(status), style: styles[status] ?? "bold" }) },
+      { header: "started", cell: ({ started }) => started === null ? "" : when(started, page) },
+      { header: "took", align: "right", cell: took },
+      { header: "documents", align: "right", cell: documents },
+      { header: "command", cell: ({ command }) => command.replace(/^dem /, ""), gives: 2 },
+      { header: "tag", cell: ({ tag }) => tag, gives: 1, minimum: 7, optional: true, drops: true },
+    ],
+    actions,
+    page,
+    { beneath: (action) => notes(action, page) },
+  );
+}
+
+/** Why an action was aborted, and how many documents were rejected. */
+function notes({ error, rejected }: HistoryEntry, page: Page): readonly string[] {
+  const line = (style: Style, text: string) => `    ${page.paint(style, shorten(oneLine(text), page.width - 4))}`;
+  return [
+    ...(error ? [line("red", error)] : []),
+    ...(rejected > 0 ? [line("yellow", `${counted(rejected, "document")} rejected`)] : []),
+  ];
+}
+
+/** Lays one action out with all that is recorded of it, its log at the end. */
+export function wholeAction(action: HistoryEntry, page: Page): readonly string[] {
+  const { index, version, parent, started, ended, rejected, deleted, log = "" } = action;
+  const facts: readonly (readonly [string, string])[] = [
+    ["action", `${action.id} ${action.kind}`],
+    ["of", version ?? index ?? "several indexes"],
+    ["part of", parent === null ? "" : `action ${parent}`],
+    ["status", statusText(action.status)],
+    ["started", started === null ? "" : moment(started, "second")],
+    ["ended", ended === null ? "" : `${moment(ended, "second")}, after ${took(action)}`],
+    ["documents", `${count(action.documents)} written, ${count(deleted)} deleted, ${count(rejected)} rejected`],
+    ["batches", action.batches === 0 ? "" : count(action.batches)],
+    ["command", action.command],
+    ["tag", action.tag],
+    ["by", `process ${action.process} on ${action.host}`],
+    ["arguments", Object.keys(action.arguments ?? {}).length === 0 ? "" : JSON.stringify(action.arguments)],
+  ];
+  return [
+    ...facts.filter(([, value]) => value !== "").map(([name, value]) =>
+      `${page.paint("bold", name.padEnd(9))}  ${oneLine(value)}`
+    ),
+    ...(log.trim() === "" ? [] : ["", ...log.trimEnd().split("\n").map(oneLine)]),
+  ];
+}
+
+function took({ started, ended }: HistoryEntry): string {
+  if (started === null || ended === null) return "";
+  return duration((new Date(ended).getTime() - new Date(started).getTime()) / 1000);
+}
+
+function documents({ kind, documents, deleted }: HistoryEntry): string {
+  if (documents === 0 && deleted > 0) return `−${count(deleted)}`;
+  return documents === 0 && kind !== "update" && kind !== "batch" ? "" : count(documents);
+}
+
+function statusText(status: string): string {
+  return status === "in_progress" ? "running" : status;
+}

@@ -1,0 +1,32 @@
+/**
+ * Credentials, as they are sent and as they are kept out of messages.
+ *
+ * @module
+ */
+import type { Credentials } from "./endpoint.ts";
+
+/** Gives the header that carries the credentials; none without credentials. */
+export function authorization(credentials: Credentials | undefined): { readonly authorization?: string } {
+  if (credentials === undefined) return {};
+  if ("apiKey" in credentials) return { authorization: `ApiKey ${credentials.apiKey}` };
+  if ("bearer" in credentials) return { authorization: `Bearer ${credentials.bearer}` };
+  return { authorization: `Basic ${base64(`${credentials.username}:${credentials.password}`)}` };
+}
+
+/** Gives a text in which no credential stands any more. */
+export function withoutSecrets(text: string, credentials: Credentials | undefined): string {
+  return secretsOf(credentials).reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
+}
+
+function secretsOf(credentials: Credentials | undefined): readonly string[] {
+  if (credentials === undefined) return [];
+  if ("apiKey" in credentials) return [credentials.apiKey].filter((secret) => secret !== "");
+  if ("bearer" in credentials) return [credentials.bearer].filter((secret) => secret !== "");
+  const { username, password } = credentials;
+  return password === "" ? [] : [base64(`${username}:${password}`), password];
+}
+
+// `btoa` takes bytes only; the servers read credentials as UTF-8.
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

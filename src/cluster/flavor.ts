@@ -1,0 +1,45 @@
+/**
+ * What differs between the engines, in one table.
+ *
+ * @module
+ */
+import type { Engine } from "./cluster.ts";
+import type { ClusterRequest } from "./changes.ts";
+
+/** How one engine does what the other does differently. */
+export interface Flavor {
+  /** As people write it. */
+  readonly title: string;
+  /** The oldest version that is supported: major and minor. */
+  readonly minimum: readonly [number, number];
+  /** Opens a point in time over an index. */
+  openPointInTime(index: string, keepAlive: string): ClusterRequest;
+  /** The field of the answer that holds the id of the point in time. */
+  readonly pointInTimeId: "id" | "pit_id";
+  closePointInTime(id: string): ClusterRequest;
+}
+
+/** The flavors by engine. */
+export const flavors: Readonly<Record<Engine, Flavor>> = {
+  elasticsearch: {
+    title: "Elasticsearch",
+    minimum: [8, 0],
+    openPointInTime: (index, keepAlive) => ({
+      method: "POST",
+      path: `/${encodeURIComponent(index)}/_pit?keep_alive=${keepAlive}`,
+    }),
+    pointInTimeId: "id",
+    closePointInTime: (id) => ({ method: "DELETE", path: "/_pit", body: { id } }),
+  },
+  opensearch: {
+    title: "OpenSearch",
+    // Points in time came with 2.4.
+    minimum: [2, 4],
+    openPointInTime: (index, keepAlive) => ({
+      method: "POST",
+      path: `/${encodeURIComponent(index)}/_search/point_in_time?keep_alive=${keepAlive}`,
+    }),
+    pointInTimeId: "pit_id",
+    closePointInTime: (id) => ({ method: "DELETE", path: "/_search/point_in_time", body: { pit_id: [id] } }),
+  },
+};

@@ -1,0 +1,62 @@
+/**
+ * The addresses of a cluster's nodes.
+ *
+ * @module
+ */
+import type { Credentials } from "../cluster/endpoint.ts";
+
+/** The nodes of a cluster, with the credentials that stood in their addresses. */
+export interface Nodes {
+  readonly nodes: readonly string[];
+  readonly credentials?: Credentials;
+}
+
+/**
+ * Takes addresses apart: one, several parted by commas, or a list. Credentials are moved out of them.
+ *
+ * Gives what was expected where they cannot be understood.
+ */
+export function parseNodes(addresses: string | readonly string[]): Nodes | string {
+  const list = (typeof addresses === "string" ? addresses.split(",") : addresses).map((address) => address.trim());
+  if (list.length === 0 || list.includes("")) return "expected an address such as https://search.example:9200";
+  const nodes: string[] = [];
+  const credentials = new Map<string, Credentials>();
+  for (const address of list) {
+    const url = URL.parse(address);
+    if (url === null || !["http:", "https:"].includes(url.protocol)) {
+      return "expected an address that begins with http:// or https://";
+    }
+    if (url.search !== "" || url.hash !== "") return "expected an address without ? and #";
+    if (url.username !== "" || url.password !== "") {
+      const own = { username: decoded(url.username), password: decoded(url.password) };
+      credentials.set(JSON.stringify(own), own);
+    }
+    nodes.push(`${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`);
+  }
+  if (credentials.size > 1) return "expected the same credentials in all addresses";
+  const [found] = credentials.values();
+  return { nodes, ...(found === undefined ? {} : { credentials: found }) };
+}
+
+/** Gives the node's address of an Elastic Cloud id; undefined where it is none. */
+export function parseCloudId(cloudId: string): string | undefined {
+  try {
+    const [domain, cluster] = atob(cloudId.slice(cloudId.lastIndexOf(":") + 1)).split("$");
+    if (!domain || !cluster) return undefined;
+    const url = URL.parse(`https://${cluster}.${domain}`);
+    return url === null ? undefined : `https://${url.host}`;
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
+
+/** An address takes `%` as it is where it stands for nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}

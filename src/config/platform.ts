@@ -1,0 +1,40 @@
+/**
+ * What the rest of the program needs of the machine it runs on, in one place that tests can replace.
+ *
+ * @module
+ */
+
+/** The clock, the host and so on. */
+export interface Platform {
+  /** Gives the time now. */
+  readonly now: () => Date;
+  /** Gives an id that nothing else has, such as a UUID. */
+  readonly randomId: () => string;
+  /** The name of this host; `unknown` where it may not be asked for. */
+  readonly host: string;
+  /** The id of this process on its host. */
+  readonly process: number;
+  /** Whether this runs in a continuous integration job. */
+  readonly ci: boolean;
+}
+
+/** Gives the real one. */
+export function platform(): Platform {
+  return {
+    now: () => new Date(),
+    randomId: () => crypto.randomUUID(),
+    host: hostname(),
+    process: Deno.pid,
+    ci: (Deno.env.get("CI") ?? "") !== "",
+  };
+}
+
+/** The host's name; a program without the permission to ask still runs. */
+function hostname(): string {
+  try {
+    return Deno.hostname();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return "unknown";
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * What a config may say; the editors' JSON Schema is made from it.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { object } from "../definition/check.ts";
+import { addressFault, isInMemory } from "../definition/database-address.ts";
+import { prefixFault } from "../definition/name.ts";
+import { duration, text } from "../definition/schema.ts";
+import type { Tolerance } from "./config.ts";
+import { configDefaults as defaults } from "./defaults.ts";
+import { parseCloudId, parseNodes } from "./nodes.ts";
+
+/** The addresses of the cluster's nodes, taken apart. */
+export const clusterUrl = z.union([z.string(), z.array(z.string()).min(1)], {
+  error: "expected an address, or a list of them",
+}).transform((addresses, context) => {
+  const nodes = parseNodes(addresses);
+  if (typeof nodes !== "string") return nodes;
+  context.issues.push({ code: "custom", message: nodes, input: addresses });
+  return z.NEVER;
+});
+
+/** Text before every name in the cluster. */
+export const prefix = text(prefixFault);
+
+/** Where the history is kept. */
+export const history = text(addressFault);
+
+/** The source of definitions that name none. */
+export const source = text((address) => isInMemory(address) ? "expected a file" : addressFault(address));
+
+const secret = text((text) => text === "" ? "expected some text" : undefined);
+
+const auth = z.union([
+  object({ apiKey: secret.describe("An API key, as Elasticsearch gives it encoded.") }),
+  object({ username: secret, password: secret }),
+  object({ bearer: secret.describe("A token for Authorization: Bearer.") }),
+], { error: "expected an object with apiKey, or username and password, or bearer" });
+
+const share = /^(\d+(?:\.\d+)?)\s*%$/;
+
+/** A number of documents, or a share of them. */
+const tolerance = z.union([z.number(), z.string()]).transform((value, context): Tolerance => {
+  const [, percent] = share.exec(String(value)) ?? [];
+  if (percent !== undefined && Number(percent) <= 100) return { share: Number(percent) / 100 };
+  if (percent === undefined && /^\d+$/.test(String(value))) return { count: Number(value) };
+  context.issues.push({
+    code: "custom",
+    message: "expected a whole number of documents, or a share such as 1%",
+    input: value,
+  });
+  return z.NEVER;
+});
+
+/** A share from 0 to 1, or in percent. */
+const ratio = z.union([z.number(), z.string()]).transform((value, context) => {
+  const [, percent] = share.exec(String(value)) ?? [];
+  const number = percent === undefined ? (value === "" ? NaN : Number(value)) : Number(percent) / 100;
+  if (number >= 0 && number <= 1) return number;
+  context.issues.push({
+    code: "custom",
+    message: "expected a number from 0 to 1, or a share such as 90%",
+    input: value,
+  });
+  return z.NEVER;
+});
+
+const rejections = tolerance.describe("How many rejected documents are put up with: a number, or a share such as 1%.");
+
+/** A config. */
+export const configSchema = object({
+  $schema: z.string().optional().describe("The JSON Schema, for editors."),
+  cluster: object({
+    url: clusterUrl.optional()
+      .describe(`The cluster's address, or several nodes'. ELASTICSEARCH_URL. Default: ${defaults.clusterUrl}.`),
+    cloudId: text((id) => parseCloudId(id) === undefined ? "expected a cloud id" : undefined).optional()
+      .describe("The id of an Elastic Cloud deployment, instead of url."),
+    auth: auth.optional().describe("Credentials."),
+    tls: object({
+      ca: z.string().optional().describe("A PEM file with the certificates of authorities to trust."),
+      cert: z.string().optional().describe("A PEM file with the client's certificate."),
+      key: z.string().optional().describe("A PEM file with the key of the client's certificate."),
+    }).optional().describe("Certificates."),
+    requestTimeout: duration.prefault(defaults.requestTimeout)
+      .describe(`How long one request may take. Default: ${defaults.requestTimeout}.`),
+    engine: z.enum(["elasticsearch", "opensearch"]).optional()
+      .describe("Which server this is. Default: found out."),
+  }).prefault({}).describe("How the cluster is reached."),
+  prefix: prefix.prefault(defaults.prefix)
+    .describe("Text before every name in the cluster. DEM_PREFIX. Default: empty."),
+  history: history.prefault(defaults.history)
+    .describe(`Where the history is kept: sqlite:FILE or postgres://… DEM_HISTORY. Default: ${defaults.history}.`),
+  source: source.optional()
+    .describe("The source of definitions that name none: sqlite:FILE or postgres://… DEM_SOURCE."),
+  indexes: z.array(text((text) => text === "" ? "expected a pattern" : undefined)).prefault([...defaults.indexes])
+    .describe(`Which files are definitions. Default: ${defaults.indexes.join(", ")}.`),
+  tag: z.string().optional()
+    .describe("Which code this is; recorded with versions. Default: DEM_TAG, then git describe."),
+  update: object({
+    retryFor: duration.prefault(defaults.update.retryFor)
+      .describe(`How long a refused request is tried again. Default: ${defaults.update.retryFor}.`),
+    maximumRejections: rejections.prefault(defaults.update.maximumRejections),
+  }).prefault({}).describe("How updates run."),
+  activate: object({
+    minimumRatio: ratio.prefault(defaults.activate.minimumRatio)
+      .describe("The least share of the expected documents that a version may be activated with."),
+    maximumRejections: rejections.prefault(defaults.activate.maximumRejections),
+    waitForReplicas: duration.prefault(defaults.activate.waitForReplicas)
+      .describe(`How long replicas are waited for. Default: ${defaults.activate.waitForReplicas}.`),
+  }).prefault({}).describe("What a version must be like to be activated."),
+  testing: object({
+    clusters: z.array(clusterUrl).prefault([])
+      .describe("Addresses of clusters that are not local and may be tested on."),
+    sweepAfter: duration.prefault(defaults.testing.sweepAfter)
+      .describe(`How old leftovers of killed runs must be to be removed. Default: ${defaults.testing.sweepAfter}.`),
+  }).prefault({}).describe("How test suites use the cluster."),
+});
+
+/** A config as it is written. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** A config with its defaults, before paths and environment are looked at. */
+export type CheckedConfig = z.output<typeof configSchema>;

@@ -1,0 +1,18 @@
+import type { Database } from "./database.ts";
+import type { Engine } from "./engine.ts";
+import type { Owner } from "./history.ts";
+
+/** What every part of the store works with: the database, and who asks. */
+export interface Session {
+  readonly engine: Engine;
+  readonly database: Database;
+  readonly owner: Owner;
+  /** The command line, secrets masked. */
+  readonly command: string;
+  /** Which code this is. */
+  readonly tag: string;
+  now(): Date;
+  /** A new random text. */
+  randomId(): string;
+  warn(message: string): void;
+}

@@ -1,0 +1,114 @@
+import { Kysely, sql } from "kysely";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { StoreError } from "../errors.ts";
+import type { Engine, StorePlace } from "./engine.ts";
+import { type Liveness, noLiveness } from "./liveness.ts";
+import { OwnerFiles } from "./liveness-sqlite.ts";
+import type { ColumnTypes } from "./migrations.ts";
+import { patiently } from "./patience.ts";
+import { NodeSqliteDialect } from "./sqlite-dialect.ts";
+import { explainSqlite, isSqliteBusy } from "./sqlite-errors.ts";
+import { isReadOnly, lastWritten, makePrivateFile } from "./sqlite-file.ts";
+import type { Tables } from "./tables.ts";
+
+/**
+ * Milliseconds that one statement waits for another process.
+ *
+ * The wait blocks every timer, heartbeats included; longer waiting is done outside, by trying again.
+ */
+const BUSY_TIMEOUT = 1_000;
+
+const types: ColumnTypes = { id: sql`integer primary key autoincrement`, text: sql`text` };
+
+/** Opens a history file, making it and its folder where they are missing. Throws StoreError. */
+export async function openSqlite(file: string, options: { host: string; now: () => Date }): Promise<Engine> {
+  const address = `sqlite:${file}`;
+  try {
+    Deno.mkdirSync(dirname(file), { recursive: true });
+    makePrivateFile(file);
+    refuseReadOnly(file);
+    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
+    try {
+      // On a new file this fails as `locked` at once, whatever the time-out.
+      await patiently(isSqliteBusy, () => database.exec("pragma journal_mode = wal"));
+      // SQLite opens a file that must not be written without a word, and fails at the first write: here.
+      await patiently(isSqliteBusy, () => database.exec("begin immediate; pragma user_version = 0; rollback"));
+      const owners = new OwnerFiles(`${Deno.realPathSync(file)}-owners`, options.host);
+      return sqliteEngine(database, address, options.now, owners);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    throw unusable(`opening the history ${address}`, error, "write");
+  }
+}
+
+/** Opens a store that lives as long as the engine. */
+export function openMemory(now: () => Date): Engine {
+  return sqliteEngine(new DatabaseSync(":memory:"), "sqlite::memory:", now, noLiveness);
+}
+
+/** Opens a history file only to read it: neither it nor anything beside it is made or changed. Throws StoreError. */
+export function openSqliteReader(file: string, now: () => Date): Engine {
+  const address = `sqlite:${file}`;
+  try {
+    const location = pathToFileURL(file);
+    // A reader of a write-ahead log makes files of its own, unless told that the file is at rest: nobody has it open.
+    if (lastWritten(`${file}-wal`) === undefined) location.searchParams.set("immutable", "1");
+    const database = new DatabaseSync(location, { readOnly: true, timeout: BUSY_TIMEOUT });
+    return sqliteEngine(database, address, now, noLiveness, { readOnly: true });
+  } catch (error) {
+    throw unusable(`reading the history ${address}`, error, "read");
+  }
+}
+
+function sqliteEngine(
+  database: DatabaseSync,
+  address: string,
+  now: () => Date,
+  liveness: Liveness,
+  { readOnly = false } = {},
+): Engine {
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database, { readOnly }) });
+  return {
+    address,
+    db,
+    types,
+    liveness,
+    clock: (ahead) => sql`${new Date(now().getTime() + ahead).toISOString()}`,
+    place: findTables,
+    // `begin immediate` has already shut the others out.
+    guardPlace: findTables,
+    isBusy: isSqliteBusy,
+    explain: explainSqlite,
+    async [Symbol.asyncDispose]() {
+      await liveness[Symbol.asyncDispose]();
+      await db.destroy();
+      // Kysely closes only what it has used.
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+/** SQLite would open it, and leave files beside it that shut others out. */
+function refuseReadOnly(file: string): void {
+  for (const path of [file, dirname(file)]) {
+    if (isReadOnly(path)) throw new Error(`${path} is read-only`);
+  }
+}
+
+async function findTables(db: Kysely<Tables>): Promise<StorePlace> {
+  const found = await sql`select 1 from sqlite_master where type = 'table' and name = 'dem_migration'`.execute(db);
+  return { made: found.rows.length > 0 };
+}
+
+function unusable(attempt: string, error: unknown, permission: "read" | "write"): StoreError {
+  const { reason, hint } = explainSqlite(error) ?? {
+    reason: error instanceof Error ? error.message : String(error),
+    hint: `Give the user that runs this ${permission} permission on the file and its folder.`,
+  };
+  return new StoreError("store-unusable", `${attempt}: ${reason}`, { hint, cause: error });
+}

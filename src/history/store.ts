@@ -1,0 +1,80 @@
+import { actionStore } from "./actions.ts";
+import { Database } from "./database.ts";
+import type { Engine } from "./engine.ts";
+import type { History } from "./history.ts";
+import { indexStore } from "./indexes.ts";
+import { interruptionStore } from "./interruptions.ts";
+import { defaultLease, type Lease } from "./lease.ts";
+import { type LockStore, lockStore } from "./locks.ts";
+import type { StoreIdentity } from "./migrate.ts";
+import { rejectionStore } from "./rejections.ts";
+import type { Session } from "./session.ts";
+import { versionStore } from "./versions.ts";
+
+/** Who opens a history, and what it is told from outside. */
+export interface OpenHistoryOptions extends Partial<Lease> {
+  readonly now: () => Date;
+  /** The command line, secrets masked; recorded with every action. */
+  readonly command: string;
+  /** Which code this is; recorded with every action. */
+  readonly tag: string;
+  readonly host: string;
+  readonly process: number;
+  /** Gives a new random text each time, such as a UUID; usable as a file's name. */
+  readonly randomId: () => string;
+  readonly onWarning: (message: string) => void;
+  /** Whether this runs in a pipeline, where a store made anew is most likely a store forgotten. */
+  readonly ci: boolean;
+}
+
+/** What may be different from a usual store. */
+export interface StoreVariation {
+  /** The address to show instead of the engine's. */
+  readonly address?: string;
+  readonly locks?: (session: Session, usual: LockStore) => LockStore;
+}
+
+/** Puts the parts of the history together over an engine whose tables are there; disposing closes the engine. */
+export function openStore(
+  engine: Engine,
+  identity: StoreIdentity,
+  options: OpenHistoryOptions,
+  variation: StoreVariation = {},
+): History {
+  const { now, command, tag, randomId } = options;
+  const owner = { id: randomId(), host: options.host, process: options.process };
+  const session: Session = {
+    engine,
+    database: new Database(engine),
+    owner,
+    command,
+    tag,
+    now,
+    randomId,
+    warn: options.onWarning,
+  };
+  const usual = lockStore(session, { ...defaultLease, ...given(options) });
+  const locks = variation.locks?.(session, usual) ?? usual;
+  return {
+    address: variation.address ?? engine.address,
+    storeId: identity.storeId,
+    fresh: identity.fresh,
+    owner,
+    ...indexStore(session),
+    ...versionStore(session),
+    ...actionStore(session),
+    ...interruptionStore(session, locks),
+    ...rejectionStore(session),
+    lock: locks.lock,
+    locks: locks.locks,
+    unlock: locks.unlock,
+    async [Symbol.asyncDispose]() {
+      await locks[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function given({ lease, heartbeat }: Partial<Lease>): Partial<Lease> {
+  return { ...(lease === undefined ? {} : { lease }), ...(heartbeat === undefined ? {} : { heartbeat }) };
+}

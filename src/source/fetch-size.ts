@@ -1,0 +1,36 @@
+/** About how many characters of rows are held at a time. */
+export const CHUNK_BYTES = 1_000_000;
+
+/** How many rows are held at a time, however small they are. */
+const CHUNK_ROWS = 5_000;
+
+/**
+ * How many rows to fetch next, so that a chunk stays near its bytes whatever the rows weigh.
+ *
+ * It starts small, as nothing is known of the first row, and grows at most fourfold a step, as rows may be heavier later.
+ */
+export class FetchSize {
+  #rows = 200;
+
+  /** Rows to fetch next. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Takes note of a chunk. */
+  learn(chunk: readonly (readonly unknown[])[]): void {
+    let weight = 0;
+    for (const row of chunk) weight += weightOf(row);
+    const fitting = Math.floor(CHUNK_BYTES / Math.max(1, weight / Math.max(1, chunk.length)));
+    this.#rows = Math.max(1, Math.min(fitting, this.#rows * 4, CHUNK_ROWS));
+  }
+}
+
+/** About how many characters a row holds. */
+function weightOf(values: readonly unknown[]): number {
+  let weight = 0;
+  for (const value of values) {
+    weight += typeof value === "string" || value instanceof Uint8Array ? value.length : 8;
+  }
+  return weight;
+}

@@ -1,0 +1,18 @@
+import { Buffer } from "node:buffer";
+
+/** In every engine that Deno has; TypeScript does not know it yet. */
+const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
+
+/**
+ * Writes a JavaScript value as JSON text: bigints as numbers with all their digits, bytes as base64.
+ *
+ * @param sawNonFinite Is called for `NaN` and infinities, which become null.
+ */
+export function jsonText(value: unknown, sawNonFinite: () => void): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === "bigint") return rawJSON(String(member));
+    if (typeof member === "number" && !Number.isFinite(member)) sawNonFinite();
+    if (member instanceof Uint8Array) return Buffer.from(member).toString("base64");
+    return member;
+  });
+}

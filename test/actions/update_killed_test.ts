@@ -1,0 +1,117 @@
+/** Updates whose process is killed, and what the next one makes of them. */
+import assert from "node:assert/strict";
+import { batchOf } from "../../src/actions/batch-range.ts";
+import { openProxy } from "../proxy.ts";
+import { Filling } from "./filling.ts";
+import { UpdateProcess, updateUntilKilled } from "./update-process.ts";
+
+const clusterUrl = Deno.env.get("ELASTICSEARCH_URL")?.replace(/\/$/, "") ?? "";
+
+/** Every id in the index, without a limit on their number. */
+async function idsOf(filling: Filling): Promise<ReadonlySet<string>> {
+  return await filling.work(async ({ cluster }) => {
+    await cluster.refresh(filling.version);
+    const ids = new Set<string>();
+    for await (const chunk of cluster.ids(filling.version, new AbortController().signal)) {
+      for (const id of chunk) ids.add(id);
+    }
+    return ids;
+  });
+}
+
+/** The batches of all rows that are complete: the id of each by its range. */
+async function completeBatches(filling: Filling): Promise<ReadonlyMap<string, number>> {
+  const complete = (await filling.actions("batch")).filter(({ status, arguments: { of } }) =>
+    status === "complete" && of === "rows"
+  );
+  const ranges = new Map(complete.map(({ id, arguments: { from, to } }) => [JSON.stringify([from, to]), id]));
+  assert.equal(ranges.size, complete.length, "a batch was loaded twice");
+  return ranges;
+}
+
+Deno.test("100,000 rows killed three times and resumed, while rows change, are exactly the source's rows", async () => {
+  await using filling = await Filling.open({
+    rows: 100_000,
+    definition: { batch: { documents: 500, bytes: "4MB" } },
+  });
+  // With so many batches, borders are still being found when it is killed.
+  await updateUntilKilled(filling.place, { batchSize: 20 }, 1);
+  const killed = await filling.recorded();
+  assert.equal(killed.coverage, "partial");
+  assert.equal(killed.loading, true);
+  assert.ok((await filling.actions("batch")).every(({ arguments: { to } }) => to !== null));
+  const done = [await completeBatches(filling)];
+
+  filling.insert(100_001, 100_200);
+  filling.sql("update films set title = 'changed', last_modified = '2099-01-01T00:00:00Z' where id in (3, 70000)");
+  filling.sql("delete from films where id in (5, 60000)");
+  for (const batches of [30, 20]) {
+    await updateUntilKilled(filling.place, { resume: true }, batches);
+    done.push(await completeBatches(filling));
+  }
+  const entry = await filling.update({ resume: true });
+  assert.equal(entry.outcome, "complete", JSON.stringify(entry));
+
+  const ids = await idsOf(filling);
+  const expected = new Set(Array.from({ length: 100_200 }, (_, n) => String(n + 1)));
+  expected.delete("5");
+  expected.delete("60000");
+  assert.equal(ids.size, expected.size);
+  assert.deepEqual(expected.difference(ids), new Set());
+  for (const id of ["3", "70000"]) {
+    const { _source } = await filling.cluster("GET", `/${filling.version}/_doc/${id}`);
+    assert.equal(_source.title, "changed");
+  }
+  assert.equal((await filling.recorded()).coverage, "full");
+  const last = await completeBatches(filling);
+  for (const earlier of done) {
+    for (const [range, id] of earlier) assert.equal(last.get(range), id, `${range} was loaded again`);
+  }
+  assert.deepEqual(await filling.aliases(), []);
+  assert.equal((await filling.settings())["index.refresh_interval"], undefined);
+});
+
+Deno.test("a batch in flight when its process ended is tried alone, and given up after three such tries", async () => {
+  await using proxy = await openProxy(clusterUrl);
+  const never = Promise.withResolvers<"cut">();
+  let [reached, others] = [Promise.withResolvers<void>(), 0];
+  const unhook = proxy.hook(({ path, body }) => {
+    if (!path.includes("/_bulk")) return undefined;
+    if (!body.includes('"_id":"301"')) {
+      others++;
+      return undefined;
+    }
+    reached.resolve();
+    return never.promise;
+  });
+  await using filling = await Filling.open({ rows: 1000, definition: { batch: { documents: 100, bytes: "4MB" } } });
+  const place = { ...filling.place, url: proxy.url };
+  const stuck = async () => (await filling.actions("batch")).map(batchOf).find(({ range }) => range.from === "301");
+
+  await updateUntilKilled(place, {}, 3);
+  assert.deepEqual([(await stuck())?.begun, (await stuck())?.tries], [true, 0]);
+  for (const tries of [1, 2, 3]) {
+    [reached, others] = [Promise.withResolvers<void>(), 0];
+    const process = new UpdateProcess(place, { resume: true });
+    await reached.promise;
+    assert.equal((await stuck())?.tries, tries);
+    const before = others;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(others, before, "it was not alone");
+    process.kill();
+    await process.ended;
+  }
+
+  const entry = await filling.update({ resume: true }, {}, { url: proxy.url });
+  assert.equal(entry.outcome, "aborted");
+  assert.match(entry.error?.message ?? "", /from 301 to 401 were given up: the process ended in 3 tries/);
+  assert.equal(await filling.count(), 900);
+  const [given] = (await filling.actions("batch")).filter(({ log }) => /given up/.test(log));
+  assert.deepEqual([given.status, given.arguments.from], ["aborted", "301"]);
+  assert.equal((await filling.recorded()).coverage, "partial");
+
+  unhook();
+  assert.equal((await filling.update({ resume: true })).outcome, "complete");
+  assert.equal(await filling.count(), 1000);
+  never.resolve("cut");
+});
