@@ -42,6 +42,11 @@ export function outcomeOf(report: string | undefined, success: boolean): TestCou
   return success || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
+/** Adds up two runs. */
+export function sum(a: TestCounts, b: TestCounts): TestCounts {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
 /** Writes counts as the one line that scripts read: `12 passed, 0 failed`, and how many were skipped if any were. */
 export function countsLine({ passed, failed, skipped }: TestCounts): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;

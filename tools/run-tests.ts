@@ -2,8 +2,8 @@
  * `deno task test`: all tests, with the servers that they need.
  *
  * 1. Elasticsearch and Postgres are those that ELASTICSEARCH_URL and DEM_TEST_POSTGRES name, or are started.
- * 2. `deno test` runs, with the examples of docs and doc comments; with arguments (`deno task test test/history`) only
- *    what they select.
+ * 2. `deno test` runs over the tests, then over the examples of docs and doc comments; with arguments
+ *    (`deno task test test/history`) once, over what they select.
  * 3. What was started is stopped, also on Ctrl-C.
  * 4. The last line says how many passed and failed.
  *
@@ -15,8 +15,11 @@ import { openServer } from "../src/server/open-server.ts";
 import { probe } from "../src/server/probe.ts";
 import { reportOf } from "../src/errors.ts";
 import { openPostgres } from "../test/postgres.ts";
-import { countsLine, outcomeOf, type TestCounts } from "./junit.ts";
+import { countsLine, outcomeOf, sum, type TestCounts } from "./junit.ts";
 import { serverLog } from "./server-log.ts";
+
+/** What holds examples. */
+const documented = ["src", "testing", "docs", "README.md"];
 
 const permissions = ["read", "write", "net", "env", "run", "sys"].map((name) => `--allow-${name}`);
 
@@ -26,7 +29,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => interrupt.abort(signal));
 }
 
-let counts: TestCounts = { passed: 0, failed: 1, skipped: 0 };
+const none: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+let counts: TestCounts = { ...none, failed: 1 };
 try {
   await using servers = new AsyncDisposableStack();
   const elasticsearch = await findElasticsearch(servers);
@@ -66,10 +70,20 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Runs what was selected; everything, where nothing was. */
 async function runTests(env: Record<string, string>): Promise<TestCounts> {
+  const selected = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
+  if (selected.length > 0) return await run(selected, env);
+  const tests = await run(["test"], env);
+  // Apart, as one example with a typing error keeps a run from starting.
+  const examples = interrupt.signal.aborted ? none : await run(["--doc", ...documented], env);
+  return sum(tests, examples);
+}
+
+/** Runs `deno test` once. */
+async function run(args: readonly string[], env: Record<string, string>): Promise<TestCounts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const selected = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: [
         "test",
@@ -79,7 +93,7 @@ async function runTests(env: Record<string, string>): Promise<TestCounts> {
         "--sanitize-ops",
         "--sanitize-resources",
         `--junit-path=${report}`,
-        ...(selected.length === 0 ? ["--doc"] : selected),
+        ...args,
       ],
       env,
       stdin: "null",

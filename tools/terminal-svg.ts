@@ -23,6 +23,7 @@ const weights = { 1: "bold", 2: "dim" } as const;
 /** What ends a style that {@linkcode colours} or {@linkcode weights} begin; 0 ends both. */
 const ends = { colour: ["0", "39"], weight: ["0", "22"] } as const;
 
+// deno-lint-ignore no-control-regex -- escape sequences are what is looked for
 const control = /\x1b\[([\d;]*)([A-Za-z])|\r|\n|[^\x1b\r\n]+/g;
 
 /** Follows what a terminal would do, as far as this project's programs ask for it. */
@@ -52,7 +53,7 @@ export function screenOf(output: string): readonly (readonly Cell[])[] {
       }
     }
   }
-  return lines.map((cells) => Array.from(cells, (cell) => cell ?? { character: " ", style: "" }));
+  return Array.from(lines, (cells) => Array.from(cells ?? [], (cell) => cell ?? { character: " ", style: "" }));
 }
 
 const font = 14;

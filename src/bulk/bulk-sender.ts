@@ -19,6 +19,7 @@ import { Exhausted } from "./exhausted.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Operation } from "./operation.ts";
 import { pause } from "./pause.ts";
+import { RequestBodies } from "./request-bodies.ts";
 import type { RequestSize } from "./request-cutter.ts";
 import type { Rejection } from "./row-operation.ts";
 
@@ -64,6 +65,7 @@ const BUSY = [429, 502, 503, 504];
 export class BulkSender {
   readonly #endpoint: Endpoint;
   readonly #options: BulkSenderOptions;
+  readonly #bodies = new RequestBodies();
   readonly #held: InFlight;
   readonly #onTheirWay: InFlight;
   #bytes: number;
@@ -130,11 +132,12 @@ export class BulkSender {
     const filter = answerFilter(this.#readsResults(part));
     using _slot = await this.#onTheirWay.take();
     stop.throwIfAborted();
+    using body = this.#bodies.write(part);
     try {
       const answer = await this.#endpoint.send({
         method: "POST",
         path: `/${encodeURIComponent(alias)}/_bulk?require_alias=true&filter_path=${filter}`,
-        body: part.map(({ text }) => text).join(""),
+        body: body.bytes,
         contentType: "application/x-ndjson",
         repeatable: true,
         signal: stop,

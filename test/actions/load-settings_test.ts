@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { settingsToRestore } from "../../src/actions/load-settings.ts";
+import type { JsonObject } from "../../src/definition/definition.ts";
 
 const nothing = { refresh_interval: null, number_of_replicas: null, auto_expand_replicas: null };
 
 Deno.test("settings are restored from the snapshot in whatever form it has them, null where it sets none", () => {
   assert.deepEqual(settingsToRestore({ settings: {}, mappings: {} }), nothing);
-  for (
-    const settings of [
-      { refresh_interval: "5s", number_of_replicas: 2 },
-      { "index.refresh_interval": "5s", "index.number_of_replicas": 2 },
-      { index: { refresh_interval: "5s", number_of_replicas: 2 } },
-    ]
-  ) {
+  const forms: readonly JsonObject[] = [
+    { refresh_interval: "5s", number_of_replicas: 2 },
+    { "index.refresh_interval": "5s", "index.number_of_replicas": 2 },
+    { index: { refresh_interval: "5s", number_of_replicas: 2 } },
+  ];
+  for (const settings of forms) {
     assert.deepEqual(settingsToRestore({ settings, mappings: {} }), {
       ...nothing,
       refresh_interval: "5s",

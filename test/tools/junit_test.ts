@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countsLine, countTests, outcomeOf } from "../../tools/junit.ts";
+import { countsLine, countTests, outcomeOf, sum } from "../../tools/junit.ts";
 
 const cases = {
   passed: '<testcase name="a" time="0.1">\n</testcase>',
@@ -61,4 +61,9 @@ Deno.test("a run that failed without a failed test counts as one failure", () =>
 Deno.test("the last line names skipped tests only if there are any", () => {
   assert.equal(countsLine({ passed: 12, failed: 0, skipped: 0 }), "12 passed, 0 failed");
   assert.equal(countsLine({ passed: 12, failed: 3, skipped: 1 }), "12 passed, 3 failed, 1 skipped");
+});
+
+Deno.test("the counts of two runs add up", () => {
+  const total = sum({ passed: 1, failed: 2, skipped: 3 }, { passed: 10, failed: 20, skipped: 30 });
+  assert.deepEqual(total, { passed: 11, failed: 22, skipped: 33 });
 });
