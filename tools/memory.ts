@@ -29,7 +29,7 @@ async function peakOf(url: string, rows: number): Promise<number> {
     await using dem = await openProject({ cwd: folder, env: {} });
     await dem.create({ all: true });
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--v8-flags=--max-semi-space-size=4", "-A", fileURLToPath(import.meta.url), "--fill", folder],
+      args: ["run", "--v8-flags=--max-semi-space-size=4,--optimize-for-size", "-A", fileURLToPath(import.meta.url), "--fill", folder],
       stdout: "piped",
       stderr: "inherit",
     });

@@ -8,6 +8,8 @@
  */
 import type { Operation } from "./operation.ts";
 
+const LINE_END = 10;
+
 /** A request's body; disposing gives its buffer back. */
 export interface RequestBody extends Disposable {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -23,7 +25,12 @@ export class RequestBodies {
     const size = operations.reduce((sum, { bytes }) => sum + bytes, 0);
     const buffer = this.#take(size);
     let end = 0;
-    for (const { text } of operations) end += this.#encoder.encodeInto(text, buffer.subarray(end)).written;
+    for (const { lines } of operations) {
+      for (const line of lines) {
+        end += this.#encoder.encodeInto(line, buffer.subarray(end)).written;
+        buffer[end++] = LINE_END;
+      }
+    }
     return {
       bytes: buffer.subarray(0, end),
       [Symbol.dispose]: () => void this.#free.push(buffer),

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import type { Owner } from "./history.ts";
 import type { Liveness } from "./liveness.ts";
 import { isSqliteBusy } from "./sqlite-errors.ts";
@@ -99,9 +98,9 @@ export class OwnerFiles implements Liveness {
 
 /** Opens a file that is there with an exclusive lock; undefined when another has it. */
 function lockedDatabase(file: string): DatabaseSync | undefined {
-  const location = pathToFileURL(file);
-  location.searchParams.set("mode", "rw");
-  const database = new DatabaseSync(location, { timeout: 0 });
+  // Opening makes a file that is missing. A location with `mode=rw` would not, but needs every permission in Deno.
+  if (lastWritten(file) === undefined) throw new Deno.errors.NotFound(`${file} is not there`);
+  const database = new DatabaseSync(file, { timeout: 0 });
   try {
     // Nothing is ever written, so that there must be no journal beside the file.
     database.exec("pragma journal_mode = memory; begin exclusive");

@@ -1,7 +1,6 @@
 import { Kysely, sql } from "kysely";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { pathToFileURL } from "node:url";
 import { StoreError } from "../errors.ts";
 import type { Engine, StorePlace } from "./engine.ts";
 import { type Liveness, noLiveness } from "./liveness.ts";
@@ -55,14 +54,29 @@ export function openMemory(now: () => Date): Engine {
 export function openSqliteReader(file: string, now: () => Date): Engine {
   const address = `sqlite:${file}`;
   try {
-    const location = pathToFileURL(file);
-    // A reader of a write-ahead log makes files of its own, unless told that the file is at rest: nobody has it open.
-    if (lastWritten(`${file}-wal`) === undefined) location.searchParams.set("immutable", "1");
-    const database = new DatabaseSync(location, { readOnly: true, timeout: BUSY_TIMEOUT });
-    return sqliteEngine(database, address, now, noLiveness, { readOnly: true });
+    // A reader of a write-ahead log makes files beside it; of a file at rest, which nobody has open, a copy is read.
+    const copy = lastWritten(`${file}-wal`) === undefined ? copyAside(file) : undefined;
+    const database = new DatabaseSync(copy ?? file, { readOnly: true, timeout: BUSY_TIMEOUT });
+    const engine = sqliteEngine(database, address, now, noLiveness, { readOnly: true });
+    if (copy === undefined) return engine;
+    return {
+      ...engine,
+      async [Symbol.asyncDispose]() {
+        await engine[Symbol.asyncDispose]();
+        Deno.removeSync(dirname(copy), { recursive: true });
+      },
+    };
   } catch (error) {
     throw unusable(`reading the history ${address}`, error, "read");
   }
+}
+
+/** Copies a history file into a new folder of its own, which only this user can enter. */
+function copyAside(file: string): string {
+  const folder = Deno.makeTempDirSync({ prefix: "dem-history-" });
+  const copy = join(folder, "history.db");
+  Deno.copyFileSync(file, copy);
+  return copy;
 }
 
 function sqliteEngine(

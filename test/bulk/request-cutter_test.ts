@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { deleteOperation, indexOperation, type Operation } from "../../src/bulk/operation.ts";
+import { RequestBodies } from "../../src/bulk/request-bodies.ts";
 import { RequestCutter } from "../../src/bulk/request-cutter.ts";
 
 const operations = fc.array(fc.tuple(fc.string({ minLength: 1 }), fc.jsonValue(), fc.boolean())).map((all) =>

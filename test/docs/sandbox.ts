@@ -45,11 +45,13 @@ export class Sandbox implements AsyncDisposable {
 
   /** Makes a project. */
   static async open(database: "sqlite" | "postgres", unique: string): Promise<Sandbox> {
+    // Without a unique prefix, indexes of others may be in the way.
+    const held = await indexesOf(unique);
+    if (held.length > 0) throw new Error(`These indexes of the cluster are in the way: ${held.join(", ")}`);
     const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "dem-docs-" }));
     const sandbox = new Sandbox(home, unique, database === "postgres" ? await createDatabase() : undefined);
     await Deno.mkdir(sandbox.#folder);
     await Deno.symlink(root, join(home, "dem"), { type: "dir" });
-    await sandbox.#requireRoom();
     return sandbox;
   }
 
@@ -156,27 +158,20 @@ export class Sandbox implements AsyncDisposable {
     );
   }
 
-  /** Where there is no unique prefix, indexes of others must not be in the way. */
-  async #requireRoom(): Promise<void> {
-    if (this.#unique !== "") return;
-    const held = await this.#indexes();
-    if (held.length > 0) throw new Error(`These indexes of the cluster are in the way: ${held.join(", ")}`);
-  }
-
-  /** The indexes of this project in the cluster. */
-  async #indexes(): Promise<readonly string[]> {
-    const response = await fetch(`${clusterUrl}/_cat/indices?h=index&format=json&expand_wildcards=all`);
-    const indexes: readonly { readonly index: string }[] = await response.json();
-    return indexes.map(({ index }) => index)
-      .filter((index) => index.startsWith(this.#unique) && names.test(index.slice(this.#unique.length)));
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const name of await this.#indexes()) {
+    for (const name of await indexesOf(this.#unique)) {
       const response = await fetch(`${clusterUrl}/${name}`, { method: "DELETE" });
       await response.body?.cancel();
     }
     if (this.#database !== undefined) await dropDatabase(this.#database);
     await Deno.remove(this.#home, { recursive: true });
   }
+}
+
+/** The indexes of the docs in the cluster, under a unique prefix. */
+async function indexesOf(unique: string): Promise<readonly string[]> {
+  const response = await fetch(`${clusterUrl}/_cat/indices?h=index&format=json&expand_wildcards=all`);
+  const indexes: readonly { readonly index: string }[] = await response.json();
+  return indexes.map(({ index }) => index)
+    .filter((index) => index.startsWith(unique) && names.test(index.slice(unique.length)));
 }
