@@ -6,7 +6,7 @@ const CHUNK = 1000;
 /**
  * Keys kept aside, so that single ones can be looked up without holding all of them in memory.
  *
- * They lie in a nameless SQLite database, that SQLite keeps on disk and removes when it is closed or the process ends.
+ * They lie in a temporary table, that SQLite keeps in a nameless file and removes when it is closed or the process ends.
  */
 export class KeySpool implements Disposable {
   /** How many rows were written, those without a key included. */
@@ -14,9 +14,9 @@ export class KeySpool implements Disposable {
   readonly #database: DatabaseSync;
 
   private constructor() {
-    this.#database = new DatabaseSync("");
-    this.#database.exec("pragma journal_mode = off; pragma synchronous = off");
-    this.#database.exec("create table spool (key text primary key) without rowid");
+    this.#database = new DatabaseSync(":memory:");
+    this.#database.exec("pragma temp_store = file; pragma temp.journal_mode = off; pragma temp.synchronous = off");
+    this.#database.exec("create temp table spool (key text primary key) without rowid");
   }
 
   /** Writes all keys of a stream. */

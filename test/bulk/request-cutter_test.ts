@@ -23,8 +23,10 @@ Deno.test("requests hold all operations in their order, and none is too large un
         const requests = cut(all, documents, bytes);
         assert.deepEqual(requests.flat(), all);
         for (const request of requests) {
-          const text = request.map(({ text }) => text).join("");
-          const size = new TextEncoder().encode(text).length;
+          using body = new RequestBodies().write(request);
+          const size = body.bytes.length;
+          const lines = request.flatMap((operation) => operation.lines);
+          assert.equal(new TextDecoder().decode(body.bytes), lines.map((line) => `${line}\n`).join(""));
           assert.equal(request.reduce((sum, operation) => sum + operation.bytes, 0), size);
           assert.ok(request.length > 0 && request.length <= documents);
           assert.ok(size <= bytes || request.length === 1, `${size} bytes in ${request.length} operations`);
