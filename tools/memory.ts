@@ -36,7 +36,7 @@ async function peakOf(url: string, rows: number, flags: readonly string[]): Prom
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
-        "--v8-flags=--max-semi-space-size=4,--optimize-for-size",
+        ...flags,
         "-A",
         fileURLToPath(import.meta.url),
         "--fill",
