@@ -7,6 +7,7 @@ import { ClusterError } from "../errors.ts";
 import type { VersionRecord } from "../history/history.ts";
 import { recreate } from "./create.ts";
 import { each } from "./each.ts";
+import { lowerFences } from "./fence.ts";
 import { locked, versionScope } from "./locked.ts";
 import { chooseVersions, requireForce } from "./older.ts";
 import { recorded } from "./record.ts";
@@ -55,6 +56,7 @@ function clearVersion(workspace: Workspace, seen: IndexState, version: VersionRe
       await history.changeVersion(version.id, { coverage: "none", watermark: null, sourceFingerprint: null });
       await history.accept(version.id, "all");
       if (state.active?.id === version.id) {
+        if (live !== undefined) await lowerFences(workspace, live);
         await cluster.deleteAllDocuments(version.name, workspace.signal);
       } else {
         if (live !== undefined) await cluster.deleteIndexes([live]);

@@ -27,7 +27,11 @@ export async function drop(workspace: Workspace, options: DropOptions): Promise<
     chosen,
     workspace.signal,
     (one) => dropChosen(under, one, options),
-    ({ versions }, error) => versions.map(({ name }): Entry => ({ version: name, documents: null, error })),
+    ({ index, versions }, error) => {
+      // An index whose order is disturbed is told of also when it has no version to drop.
+      const names = versions.length === 0 ? [index] : versions.map(({ name }) => name);
+      return names.map((version): Entry => ({ version, documents: null, error }));
+    },
   );
   return { versions: entries.flat() };
 }

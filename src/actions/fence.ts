@@ -5,24 +5,24 @@
  *
  * @module
  */
-import type { LiveIndex } from "../cluster/cluster.ts";
+import type { AliasStep, LiveIndex } from "../cluster/cluster.ts";
 import { fenceAlias, isFence } from "../cluster/naming.ts";
 import { ClusterError } from "../errors.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Puts up the fence of a lock's token and takes down all others, in one request; gives its alias. */
 export async function raiseFence(workspace: Workspace, live: LiveIndex, token: string): Promise<string> {
-  const { cluster } = workspace;
   const alias = fenceAlias(live.name, token);
-  try {
-    await cluster.changeAliases(stepsTo(live, alias));
-  } catch (error) {
-    // An earlier owner took its own fence down between the reading and the change.
-    if (!isMoved(error)) throw error;
-    const [again] = await cluster.indexes([live.name]);
-    await cluster.changeAliases(stepsTo(again ?? live, alias));
-  }
+  await change(workspace, live, (live) => [
+    ...removals(live, alias),
+    { add: { index: live.name, alias, hidden: true } },
+  ]);
   return alias;
+}
+
+/** Takes down every fence, so that no earlier holder of the lock writes any more. The caller holds the lock. */
+export async function lowerFences(workspace: Workspace, live: LiveIndex): Promise<void> {
+  await change(workspace, live, (live) => removals(live));
 }
 
 /** Takes the fence down. One that is gone, or cannot be reached, goes with the next taking of the lock. */
@@ -34,10 +34,29 @@ export async function lowerFence(workspace: Workspace, version: string, alias: s
   }
 }
 
-function stepsTo(live: LiveIndex, alias: string) {
-  const index = live.name;
-  const others = Object.keys(live.aliases).filter((held) => held !== alias && isFence(held, index));
-  return [...others.map((held) => ({ remove: { index, alias: held } })), { add: { index, alias, hidden: true } }];
+async function change(
+  { cluster }: Workspace,
+  live: LiveIndex,
+  stepsOn: (live: LiveIndex) => readonly AliasStep[],
+): Promise<void> {
+  const steps = stepsOn(live);
+  if (steps.length === 0) return;
+  try {
+    await cluster.changeAliases(steps);
+  } catch (error) {
+    // An earlier owner took its own fence down between the reading and the change.
+    if (!isMoved(error)) throw error;
+    const [again = live] = await cluster.indexes([live.name]);
+    const left = stepsOn(again);
+    if (left.length > 0) await cluster.changeAliases(left);
+  }
+}
+
+/** The steps that take down every fence but the one that is kept. */
+function removals({ name: index, aliases }: LiveIndex, kept?: string): readonly AliasStep[] {
+  return Object.keys(aliases)
+    .filter((alias) => alias !== kept && isFence(alias, index))
+    .map((alias) => ({ remove: { index, alias } }));
 }
 
 function isMoved(error: unknown): boolean {

@@ -5,9 +5,10 @@
  */
 import type { LiveIndex } from "../cluster/cluster.ts";
 import { belongsTo } from "../cluster/ours.ts";
-import { ClusterError, NotFoundError, StoreError } from "../errors.ts";
+import { ClusterError, NotFoundError } from "../errors.ts";
 import type { VersionRecord } from "../history/history.ts";
 import { restoreLoadSettings } from "./load-settings.ts";
+import { requireOwnStore } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A version as it is recorded now, and its live index. */
@@ -37,15 +38,7 @@ export async function liveVersion(workspace: Workspace, id: number, name: string
       hint: "dem list --es-only shows it; what is not ours is never written to",
     });
   }
-  if (live.meta?.store !== history.storeId) {
-    throw new StoreError(
-      "foreign-store",
-      `updating ${name}: it was made under another history than ${history.address}`,
-      {
-        hint: `point DEM_HISTORY to that history, or take its versions over: dem status ${version.index} --rebuild`,
-      },
-    );
-  }
+  requireOwnStore(workspace, version.index, [live]);
   if (!live.open) {
     throw new ClusterError("cluster-refused", `updating ${name}: it is closed`, { hint: "open it, or drop it" });
   }

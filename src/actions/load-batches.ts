@@ -43,7 +43,8 @@ export async function loadAlone(run: UpdateRun, suspects: readonly Batch[]): Pro
   }
 }
 
-function read({ source, loader, lost }: UpdateRun, { range, since }: Batch) {
+function read({ source, loader, lost, refusedBefore }: UpdateRun, { range, since }: Batch) {
   const { objects } = loader;
-  return loader.load(source.rows({ range, objects, signal: lost, ...(since === null ? {} : { since }) }));
+  const rows = source.rows({ range, objects, signal: lost, ...(since === null ? {} : { since }) });
+  return loader.load(refusedBefore.watch(rows));
 }

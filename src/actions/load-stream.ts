@@ -57,9 +57,10 @@ export async function loadStreamAlone(run: UpdateRun, batches: readonly Batch[])
 }
 
 /** The rows of a batch, from the stream behind its beginning to its last key. */
-async function* upTo({ source, loader, ended }: UpdateRun, { range }: Batch): AsyncGenerator<readonly SourceRow[]> {
-  const { objects } = loader;
-  for await (const chunk of source.rows({ range: { from: range.from, to: null }, objects, signal: ended })) {
+async function* upTo(run: UpdateRun, { range }: Batch): AsyncGenerator<readonly SourceRow[]> {
+  const { source, loader: { objects }, ended, refusedBefore } = run;
+  const rows = source.rows({ range: { from: range.from, to: null }, objects, signal: ended });
+  for await (const chunk of refusedBefore.watch(rows)) {
     const last = chunk.findIndex(({ id }) => id === range.to);
     yield last < 0 ? chunk : chunk.slice(0, last + 1);
     if (last >= 0) return;
@@ -68,7 +69,7 @@ async function* upTo({ source, loader, ended }: UpdateRun, { range }: Batch): As
 
 /** The stream, cut into batches of so many rows. */
 async function* batches(run: UpdateRun, part: StreamPart): AsyncGenerator<readonly SourceRow[]> {
-  const { source, loader, batchSize, ended } = run;
+  const { source, loader, batchSize, ended, refusedBefore } = run;
   const request = {
     range: { from: part.after, to: null },
     objects: loader.objects,
@@ -76,7 +77,7 @@ async function* batches(run: UpdateRun, part: StreamPart): AsyncGenerator<readon
     ...(part.since === undefined ? {} : { since: part.since }),
   };
   let gathered: SourceRow[] = [];
-  for await (const chunk of source.rows(request)) {
+  for await (const chunk of refusedBefore.watch(source.rows(request))) {
     for (const row of chunk) {
       gathered.push(row);
       if (gathered.length < batchSize) continue;

@@ -7,6 +7,7 @@ import { GuardError, type GuardName, NotFoundError, UsageError } from "../errors
 import type { VersionRecord } from "../history/history.ts";
 import type { Force, Targets } from "./results.ts";
 import { selectIndexes, selectVersions } from "./select.ts";
+import { readState, requireOwnStore } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The versions of one index that a command is about. */
@@ -37,6 +38,8 @@ export async function chooseVersions(workspace: Workspace, targets: Targets, rea
   }
   const names = await selectIndexes(workspace, targets, { required: true });
   return await Promise.all(names.map(async (index) => {
+    // A lost history has no version to choose: that it is lost is what must be told.
+    requireOwnStore(workspace, index, (await readState(workspace, index)).live.values());
     const [record, all] = await Promise.all([history.index(prefix, index), history.versions({ prefix, index })]);
     if (reach === "all") return { index, versions: all };
     const active = all.find(({ id }) => id === record?.active);

@@ -63,7 +63,8 @@ export async function createPhysical(workspace: Workspace, blueprint: Blueprint)
 /** Gives the schema as it is recorded: with what a template added, which is warned about. */
 export function recordedSchema(workspace: Workspace, blueprint: Blueprint, live: LiveIndex): Schema {
   const { schema } = blueprint;
-  const additions = drift(schema, live).filter((found) => found.live !== undefined && found.recorded === undefined);
+  const found = drift(schema, live, { fresh: true });
+  const additions = found.filter(({ live, recorded }) => live !== undefined && recorded === undefined);
   if (additions.length === 0) return schema;
   const paths = additions.map((addition) => addition.path).join(", ");
   workspace.warn(`${blueprint.name}: an index template of the cluster added ${paths}`);

@@ -36,7 +36,7 @@ export async function reset(workspace: Workspace, options: ResetOptions): Promis
       const states: IndexState[] = [];
       for (const name of names) {
         const state = await settledState(workspace, name);
-        requireOwnStore(workspace, state);
+        requireOwnStore(workspace, name, state.live.values());
         states.push(state);
       }
       const dropped = await dropAll(workspace, states, options, action);

@@ -13,20 +13,19 @@ import type { UpdateRun } from "./update-run.ts";
 const PAGE = 500;
 
 /**
- * Tries all recorded rejections again but those of this very update; forgets those that are accepted and those whose
- * row is gone. `whole`: this update has read every row, so what it did not refuse is one of these.
+ * Tries all recorded rejections again but those whose rows this very update has read; forgets those that are accepted
+ * and those whose row is gone. `whole`: this update has read every row, so what it did not refuse is one of these.
  */
 export async function retryRejections(run: UpdateRun, whole: boolean): Promise<void> {
-  const { workspace: { history }, version, source, began, ended } = run;
+  const { workspace: { history }, version, refusedBefore, began, ended } = run;
   let after: string | undefined;
   for (;;) {
     ended.throwIfAborted();
     const page = await history.rejections(version.id, { limit: PAGE, ...(after === undefined ? {} : { after }) });
     const earlier = page.filter(({ lastSeen }) => lastSeen < began).map(({ document }) => document);
-    // Single rows of a stream are found by reading it once more.
-    const settled = whole && !source.stepped;
     const keyed = earlier.filter((document) => document !== KEYLESS);
-    const refused = settled || keyed.length === 0 ? new Set<string>() : await tryAgain(run, keyed);
+    const open = whole ? [] : keyed.filter((document) => !refusedBefore.met(document));
+    const refused = open.length === 0 ? new Set<string>() : await tryAgain(run, open);
     const forgiven = keyed.filter((document) => !refused.has(document));
     if (whole && earlier.includes(KEYLESS)) forgiven.push(KEYLESS);
     if (forgiven.length > 0) await history.accept(version.id, forgiven);

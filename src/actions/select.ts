@@ -8,6 +8,7 @@ import { nearestName } from "../definition/nearest.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
 import type { VersionRecord } from "../history/history.ts";
 import type { Targets } from "./results.ts";
+import { requireOwnStore } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Gives the base names that a command is about; every index where neither names nor `all` are required. */
@@ -54,7 +55,11 @@ export async function selectVersions(workspace: Workspace, targets: Targets): Pr
   }
   const versions = await workspace.history.versions({ prefix: workspace.prefix });
   const byName = new Map(versions.map((version) => [version.name, version]));
-  return [...new Set(targets.names)].map((name) => {
+  const names = [...new Set(targets.names)];
+  for (const live of await workspace.cluster.indexes(names.filter((name) => !byName.has(name)))) {
+    if (live.meta !== undefined) requireOwnStore(workspace, live.meta.name, [live]);
+  }
+  return names.map((name) => {
     const version = byName.get(name);
     if (version !== undefined) return version;
     const near = nearestName(name, [...byName.keys()]);

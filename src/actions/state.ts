@@ -4,7 +4,7 @@
  * @module
  */
 import { aliasName } from "../cluster/naming.ts";
-import { belongsTo } from "../cluster/ours.ts";
+import { belongsTo, foreignStore } from "../cluster/ours.ts";
 import { ClusterError, StoreError } from "../errors.ts";
 import type { LiveIndex, NameUse } from "../cluster/cluster.ts";
 import type { IndexRecord, VersionRecord } from "../history/history.ts";
@@ -87,7 +87,7 @@ export function requireOrder(
   state: IndexState,
   tolerate: { readonly gone?: boolean; readonly moved?: boolean } = {},
 ): void {
-  requireOwnStore(workspace, state);
+  requireOwnStore(workspace, state.name, state.live.values());
   requireAliasName(state);
   const agreement = agreementOf(state);
   const { alias, active, holders, name } = state;
@@ -111,15 +111,16 @@ export function requireOrder(
   }
 }
 
-/** Throws where versions of this prefix and name were made under another history. */
-export function requireOwnStore(workspace: Workspace, state: IndexState): void {
-  const other = [...state.live.values()].find((live) => live.meta?.store !== workspace.history.storeId);
+/** Throws where versions of an index, as they stand in the cluster, were made under another history. */
+export function requireOwnStore(workspace: Workspace, index: string, lives: Iterable<LiveIndex>): void {
+  const { prefix, history } = workspace;
+  const [other] = foreignStore([...lives], prefix, history.storeId);
   if (other === undefined) return;
   throw new StoreError(
     "foreign-store",
-    `Using ${state.name}: ${other.name} was made under another history than ${workspace.history.address}`,
+    `Using ${index}: ${other.name} was made under another history than ${history.address}`,
     {
-      hint: `Point DEM_HISTORY to that history, or take its versions over with \`dem status ${state.name} --rebuild\`.`,
+      hint: `Point DEM_HISTORY to that history, or take its versions over with \`dem status ${index} --rebuild\`.`,
     },
   );
 }

@@ -6,6 +6,7 @@
 import type { Loader } from "../bulk/loader.ts";
 import type { ActionRecord, VersionRecord } from "../history/history.ts";
 import type { Source } from "../source/source.ts";
+import type { RefusedBefore } from "./refused-before.ts";
 import type { Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,6 +19,7 @@ export interface UpdateRun {
   readonly source: Source;
   readonly loader: Loader;
   readonly tally: Tally;
+  readonly refusedBefore: RefusedBefore;
   /** Documents per batch. */
   readonly batchSize: number;
   /** When it began, by the history's clock. */

@@ -23,6 +23,7 @@ import { applyLoadSettings, restoreLoadSettings } from "./load-settings.ts";
 import { locked, versionScope } from "./locked.ts";
 import { readChanges, readEverything, readRest } from "./read-rows.ts";
 import { reasonOf } from "./record.ts";
+import { RefusedBefore } from "./refused-before.ts";
 import { removeDeleted, sweep } from "./remove-rows.ts";
 import type { UpdateEntry } from "./results.ts";
 import { retryRejections } from "./retry-rejections.ts";
@@ -204,6 +205,7 @@ async function load(
     version,
     source,
     loader,
+    refusedBefore: await RefusedBefore.of(history, version),
     batchSize: documents,
     interrupt,
     lost: lock.lost,

@@ -8,7 +8,7 @@ import type { VersionRecord } from "../history/history.ts";
 import { recorded } from "./record.ts";
 import type { UpdateEntry, UpdateOptions, UpdateResult } from "./results.ts";
 import { definitionOf, selectIndexes, selectVersions } from "./select.ts";
-import { readState, requireOrder } from "./state.ts";
+import { readState, requireOrder, requireOwnStore } from "./state.ts";
 import { updateVersion } from "./update-version.ts";
 import type { UpdateMode } from "./update-plan.ts";
 import type { Workspace } from "./workspace.ts";
@@ -21,10 +21,13 @@ export async function update(workspace: Workspace, options: UpdateOptions): Prom
   const failed: UpdateEntry[] = [];
   for (const { index, choose } of choices) {
     try {
+      const state = await readState(workspace, index);
+      // A lost history has no version to choose: that it is lost is what must be told.
+      requireOwnStore(workspace, index, state.live.values());
       const chosen = await choose();
       if (chosen.length === 0) continue;
       definitionOf(workspace, index);
-      requireOrder(workspace, await readState(workspace, index));
+      requireOrder(workspace, state);
       versions.push(...chosen);
     } catch (error) {
       if (choices.length === 1) throw error;

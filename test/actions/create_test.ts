@@ -186,6 +186,44 @@ Deno.test("create() records what a template added, and warns; it is no drift the
   }
 });
 
+for (const dynamic of ["strict", true, "runtime"] as const) {
+  Deno.test(`create() records the fields that a template added, also where documents may add some: dynamic ${dynamic}`, async () => {
+    await using project = await TestProject.open({
+      definitions: [{ ...movies, mappings: { ...movies.mappings, dynamic } }],
+    });
+    const template = `${project.prefix}template`;
+    await project.cluster("PUT", `/_index_template/${template}`, {
+      index_patterns: [`${project.prefix}movies-*`],
+      priority: 501,
+      template: {
+        mappings: {
+          runtime: { decade: { type: "long" } },
+          properties: { place: { properties: { town: { type: "keyword" } } }, title: { type: "text", store: true } },
+        },
+      },
+    });
+    try {
+      const toolkit = await project.toolkit();
+      await toolkit.create({ names: ["movies"] });
+      const version = `${project.prefix}movies-1`;
+      assert.deepEqual(project.warnings, [
+        `${version}: an index template of the cluster added mappings.properties.place, mappings.runtime.decade`,
+      ]);
+      const drift = async () => (await toolkit.status()).indexes[0].drift.map(({ path }) => path);
+      if (dynamic !== "strict") {
+        await project.cluster("PUT", `/${version}/_doc/1?refresh=true`, { title: "one", extra: "two" });
+      }
+      assert.deepEqual(await drift(), []);
+      await project.cluster("PUT", `/${version}/_mapping`, {
+        properties: { place: { properties: { town: { type: "keyword", ignore_above: 7 } } } },
+      });
+      assert.deepEqual(await drift(), ["mappings.properties.place.properties.town.ignore_above"]);
+    } finally {
+      await project.cluster("DELETE", `/_index_template/${template}`);
+    }
+  });
+}
+
 Deno.test("create() goes through several indexes and reports the one that failed", async () => {
   await using project = await TestProject.open({
     definitions: [movies, { name: "broken", mappings: { properties: { a: { type: "no_such_type" } } } }],

@@ -211,3 +211,15 @@ Deno.test("versions of another history stop changing commands, and status({ rebu
   assert.ok("indexes" in created);
   assert.equal(created.indexes[0].outcome, "unchanged");
 });
+
+Deno.test("drop() of several indexes tells also of one that has no version and whose order is disturbed", async () => {
+  await using project = await TestProject.open({ definitions: [movies, { ...movies, name: "series" }] });
+  const toolkit = await project.toolkit();
+  await toolkit.create({ names: ["movies"] });
+  await project.cluster("PUT", `/${project.prefix}series`);
+  const { versions } = await toolkit.drop({ all: true, force: true }) as VersionsResult;
+  assert.deepEqual(versions.map(({ version, error }) => [version, error?.code]), [
+    [`${project.prefix}movies-1`, undefined],
+    ["series", "alias-taken"],
+  ]);
+});

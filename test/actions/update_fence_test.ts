@@ -1,5 +1,6 @@
 /** One writer at a time, fenced; and what a load does to the settings. */
 import assert from "node:assert/strict";
+import { clear } from "../../src/actions/clear.ts";
 import { drop } from "../../src/actions/drop.ts";
 import { unlock } from "../../src/actions/unlock.ts";
 import { openProxy, type ProxiedRequest } from "../proxy.ts";
@@ -46,6 +47,21 @@ Deno.test("an alias that a dead owner left is taken down with the next taking of
   assert.equal((await filling.update()).outcome, "complete");
   assert.deepEqual(await filling.aliases(), []);
 });
+
+for (const which of ["active", "inactive"] as const) {
+  Deno.test(`an update whose ${which} version is cleared meanwhile writes nothing more into it`, async () => {
+    await using filling = await Filling.open({ rows: 1000 });
+    if (which === "active") await filling.activate();
+    const { entry } = await whileLoading(filling, async () => {
+      await filling.work((workspace) => unlock(workspace, "films"));
+      await filling.work((workspace) => clear(workspace, { names: [filling.version], exact: true, force: true }));
+      assert.deepEqual((await filling.aliases()).filter((alias) => alias.includes("-w-")), []);
+    });
+    assert.deepEqual([entry.outcome, entry.error?.code], ["aborted", "lock-lost"]);
+    assert.equal(await filling.count(), 0);
+    assert.equal((await filling.recorded()).coverage, "none");
+  });
+}
 
 Deno.test("a second update of the same version is refused, and says who holds the lock", async () => {
   await using filling = await Filling.open({ rows: 300 });

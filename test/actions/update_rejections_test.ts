@@ -1,5 +1,6 @@
 /** Documents that are refused: recorded, tolerated, tried again. */
 import assert from "node:assert/strict";
+import type { UpdateEntry } from "../../src/actions/results.ts";
 import { openProxy } from "../proxy.ts";
 import { Filling } from "./filling.ts";
 
@@ -47,6 +48,42 @@ for (const mode of ["full", "resume", "start"] as const) {
     );
     assert.deepEqual(attempts, [3]);
   });
+}
+
+for (const source of ["table", "code"] as const) {
+  Deno.test(`a row that was refused before and has changed is loaded and counted once: ${source}`, async () => {
+    let years: readonly unknown[] = ["unknown", "unknown", 1990];
+    const inCode = {
+      key: "id",
+      async *documents({ since }: { readonly since: Date | undefined }) {
+        yield* years.map((year, at) => ({ id: at + 1, year })).filter(({ year }) =>
+          since === undefined || year !== "unknown"
+        );
+      },
+      incremental: true,
+    };
+    await using filling = await Filling.open({
+      rows: 3,
+      ...(source === "code" ? { definition: { source: inCode } } : {}),
+    });
+    filling.sql("update films set year = 'unknown' where id in (1, 2)");
+    assert.deepEqual(counted(await filling.update()), [1, 2]);
+
+    // One of them is corrected and says that it has changed, of the other nothing is heard.
+    years = [1990, "unknown"];
+    filling.sql("update films set year = 1990, last_modified = '2099-01-01T00:00:00Z' where id = 1");
+    assert.deepEqual(counted(await filling.update({ resume: true })), [1, 1]);
+    assert.deepEqual(Object.keys(await filling.rejections()), ["2"]);
+
+    years = [1990, 1991];
+    filling.sql("update films set year = 1991 where id = 2");
+    assert.deepEqual(counted(await filling.update()), source === "code" ? [2, 0] : [3, 0]);
+    assert.deepEqual(await filling.rejections(), {});
+  });
+}
+
+function counted({ documents, rejected }: UpdateEntry): readonly number[] {
+  return [documents, rejected];
 }
 
 Deno.test("a document() that throws makes rejections, and so do keys that cannot be ids", async () => {

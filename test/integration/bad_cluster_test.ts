@@ -166,23 +166,47 @@ Deno.test("a foreign index in the place of a version is neither cleared nor drop
   });
 });
 
-Deno.test("versions of another history stop changing commands, which name DEM_HISTORY and --rebuild", async () => {
+Deno.test("with a lost history every changing command stops, and names DEM_HISTORY and --rebuild", async () => {
   await using project = await TestProject.open();
   await release(project);
+  await release(project);
   const other = `sqlite:${project.folder}/other.db`;
-  for (const command of ["create", "activate"]) {
-    const { code, json } = await unchanged(
-      project,
-      () => dem(project, [command, "movies", "--json"], { env: { DEM_HISTORY: other } }),
-    );
-    assert.equal(code, 1);
-    assert.equal(json.error?.code, "foreign-store");
-    assert.match(
-      json.error?.message ?? "",
-      new RegExp(`${project.prefix}movies-1 was made under another history than`),
-    );
-    assert.match(json.error?.hint ?? "", /DEM_HISTORY.*dem status movies --rebuild/);
-  }
+  const version = `${project.prefix}movies-1`;
+  const commands = [
+    ["create", "movies"],
+    ["create", "movies", "--es-only"],
+    ["update", "movies"],
+    ["update", "movies", "--resume"],
+    ["update", "movies", "--newer"],
+    ["update", "movies", "--all-versions"],
+    ["update", version, "--exact"],
+    ["activate", "movies"],
+    ["activate", version, "--exact"],
+    ["rollback", "movies"],
+    ["rollback", "movies", "--to", version],
+    ["clear", "movies", "--force"],
+    ["clear", "movies", "--older"],
+    ["clear", "movies", "--all-versions", "--force"],
+    ["clear", version, "--exact"],
+    ["drop", "movies", "--force"],
+    ["drop", "movies", "--older", "--force"],
+    ["drop", version, "--exact", "--force"],
+    ["dangerous-reset", `--yes=${project.prefix}`],
+  ];
+  // The one that is lost stays as it is, and in the new one nothing is recorded but that the reset was tried.
+  await unchanged(project, async () => {
+    for (const command of commands) {
+      await refusedWith(project, command, {
+        exit: 1,
+        code: "foreign-store",
+        message: new RegExp(`^Using movies: ${project.prefix}movies-[12] was made under another history than `),
+        hint: /DEM_HISTORY.*dem status movies --rebuild/,
+      }, { env: { DEM_HISTORY: other } });
+    }
+  });
+  const { json } = await dem(project, ["history", "--json"], { env: { DEM_HISTORY: other } });
+  const actions: readonly { readonly kind: string; readonly status: string }[] = json.result.actions;
+  assert.deepEqual(actions.map(({ kind, status }) => [kind, status]), [["reset", "aborted"], ["reset", "aborted"]]);
 });
 
 Deno.test("a cluster that goes away in the middle of an update leaves it aborted, and --resume completes it", async () => {
