@@ -118,6 +118,7 @@ export function openToolkit(
     prefix: config.prefix,
     endpointConfig: config.cluster,
     definitions: new Map(definitions.map((definition) => [definition.name, definition])),
+    ...(config.source === undefined ? {} : { sourceUrl: config.source }),
     openSource: (definition: LoadedDefinition) =>
       openSource(definition, { url: config.source, signal, onWarning: warn }),
     settings: { update: config.update, activate: config.activate },

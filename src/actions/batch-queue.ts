@@ -1,69 +1,77 @@
 /**
- * The batches of an update that wait to be loaded; the history holds them, so that memory does not grow with their number.
+ * The batches of an update that wait to be loaded; the history holds them, so that memory does not grow with their number
+ * and others can take their share.
  *
  * @module
  */
 import type { History, VersionRecord } from "../history/history.ts";
 import { type Batch, batchAction, batchOf, type NewBatch } from "./batch-range.ts";
 
-/** So many are read at a time. */
-const PAGE = 100;
+/** With more batches than these, workers are worth their start. */
+const FEW = 4;
 
 /** Hands out the recorded batches of an update in the order in which they were found. */
 export class BatchQueue {
   readonly #history: History;
   readonly #version: VersionRecord;
   readonly #update: number;
-  #page: Batch[] = [];
-  /** Batches that stay queued because their range failed in this very update. */
-  #left = 0;
+  readonly #many = Promise.withResolvers<boolean>();
+  #found: number;
+  #abandoned = false;
   #end: { readonly error?: unknown } | undefined;
   #change = Promise.withResolvers<void>();
 
-  constructor(history: History, version: VersionRecord, update: number) {
+  /** `found`: so many wait already. */
+  constructor(history: History, version: VersionRecord, update: number, found = 0) {
     this.#history = history;
     this.#version = version;
     this.#update = update;
+    this.#found = found;
+    if (found > FEW) this.#many.resolve(true);
+  }
+
+  /** Whether there are more than a few batches; known as soon as these are found, or the last one is. */
+  get many(): Promise<boolean> {
+    return this.#many.promise;
   }
 
   /** Records batches that were found. */
   async record(batches: readonly NewBatch[]): Promise<void> {
     await this.#history.beginAll(batches.map((batch) => batchAction(this.#version, this.#update, batch, "queued")));
+    this.#found += batches.length;
+    if (this.#found > FEW) this.#many.resolve(true);
     this.#wake();
   }
 
   /** No more will be found; or finding them failed, which `next` throws. */
   end(failure?: { readonly error: unknown }): void {
     this.#end = failure ?? {};
+    this.#many.resolve(false);
     this.#wake();
   }
 
-  /** Gives the next batch, waiting for one to be found; undefined when all were handed out. */
+  /** Nothing more will be taken: finding more is of no use. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#many.resolve(false);
+  }
+
+  /** Whether nothing more will be taken. */
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
+  /** Takes the next batch, waiting for one to be found; undefined when all were taken. */
   async next(): Promise<Batch | undefined> {
     for (;;) {
       if (this.#end !== undefined && "error" in this.#end) throw this.#end.error;
-      const batch = this.#page.shift();
-      if (batch !== undefined) return batch;
       const end = this.#end;
       const change = this.#change.promise;
-      await this.#read();
-      if (this.#page.length > 0) continue;
+      const claimed = await this.#history.claimBatch(this.#update);
+      if (claimed !== undefined) return batchOf(claimed);
       if (end !== undefined) return undefined;
       await change;
     }
-  }
-
-  async #read(): Promise<void> {
-    const rows = await this.#history.actions({
-      parent: this.#update,
-      kinds: ["batch"],
-      statuses: ["queued"],
-      ascending: true,
-      limit: PAGE + this.#left,
-    });
-    const batches = rows.map(batchOf);
-    this.#page = batches.filter(({ failedIn }) => failedIn !== this.#update);
-    this.#left = batches.length - this.#page.length;
   }
 
   #wake(): void {

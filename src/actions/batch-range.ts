@@ -31,7 +31,7 @@ export interface Batch {
 }
 
 /** What a new batch is recorded with. */
-export type NewBatch = Pick<Batch, "of" | "range"> & Partial<Batch>;
+export type NewBatch = Pick<Batch, "of" | "range"> & Partial<Pick<Batch, "since" | "tries" | "failedIn">>;
 
 /** Gives the action that records a batch of an update. */
 export function batchAction(
@@ -45,26 +45,26 @@ export function batchAction(
 }
 
 /** Gives a batch as its row's arguments. */
-export function batchArguments({ of, range, since, begun, tries, failedIn }: NewBatch): JsonObject {
+export function batchArguments({ of, range, since, tries, failedIn }: NewBatch): JsonObject {
   return {
     of,
     from: range.from,
     to: range.to,
     ...(since ? { since } : {}),
-    ...(begun ? { begun } : {}),
     ...(tries ? { tries } : {}),
+    // Last, where the history looks for it when a batch is claimed.
     ...(failedIn ? { failedIn } : {}),
   };
 }
 
 /** Reads a batch from its row. */
-export function batchOf({ id, arguments: values }: Pick<ActionRecord, "id" | "arguments">): Batch {
+export function batchOf({ id, started, arguments: values }: Pick<ActionRecord, "id" | "started" | "arguments">): Batch {
   return {
     id,
     of: kinds.find((kind) => kind === values.of) ?? "rows",
     range: { from: text(values.from), to: text(values.to) },
     since: text(values.since),
-    begun: values.begun === true,
+    begun: started !== null,
     tries: Number(values.tries ?? 0),
     failedIn: typeof values.failedIn === "number" ? values.failedIn : null,
   };

@@ -4,25 +4,27 @@
  * @module
  */
 import { Exhausted } from "../bulk/exhausted.ts";
+import { WorkerLost } from "../bulk/worker-lost.ts";
 import type { Loading } from "../bulk/loader.ts";
 import { FailedError, LockLostError } from "../errors.ts";
 import { type Batch, batchAction, batchArguments } from "./batch-range.ts";
 import { reasonOf } from "./record.ts";
 import type { UpdateRun } from "./update-run.ts";
 
-/** A batch that was tried alone so often, and whose process ended each time, is given up. */
+/** A batch that was tried alone so often, and that ended its process or its worker each time, is given up. */
 const TRIES = 3;
 
-/** Records that a batch is being loaded; `alone`: nothing else is, so that it is known what ends the process. */
-export async function takeBatch({ workspace }: UpdateRun, batch: Batch, alone = false): Promise<Batch> {
-  const taken = { ...batch, begun: true, tries: batch.tries + (alone ? 1 : 0) };
+/** Records that a batch is being loaded while nothing else is, so that it is known what ends the process. */
+export async function tryAlone({ workspace }: UpdateRun, batch: Batch): Promise<Batch> {
+  const taken = { ...batch, begun: true, tries: batch.tries + 1 };
   await workspace.history.change(batch.id, { status: "in_progress", arguments: batchArguments(taken) });
   return taken;
 }
 
 /**
  * Waits for a batch and records how it ended. One that failed after its retries is noted in the tally, and its range
- * recorded again for the next update; on any other failure, which is thrown, it goes back into the queue.
+ * recorded again for the next update. One whose worker was lost stays as it is: WorkerLost is thrown. On any other
+ * failure, which is thrown, it goes back into the queue.
  */
 export async function closeBatch(run: UpdateRun, batch: Batch, reading: Promise<Loading>): Promise<void> {
   const { workspace: { history }, version, tally } = run;
@@ -36,6 +38,7 @@ export async function closeBatch(run: UpdateRun, batch: Batch, reading: Promise<
       rejected: loaded.rejections.length,
       deleted: loaded.deleted,
     });
+    for (const document of loaded.met) run.met.add(document);
     tally.add(loaded);
   } catch (error) {
     if (error instanceof Exhausted) {
@@ -43,20 +46,21 @@ export async function closeBatch(run: UpdateRun, batch: Batch, reading: Promise<
       tally.addFailure(error.failure);
       return;
     }
+    if (error instanceof WorkerLost) throw error;
     // With the lock the batch is another's. A batch that is complete stays so.
     if (!run.lost.aborted && !(error instanceof LockLostError)) {
       // The process has not ended, so nothing speaks against the batch.
-      const arguments_ = batchArguments({ ...batch, begun: false, tries: 0 });
-      await history.change(batch.id, { status: "queued", arguments: arguments_ });
+      const arguments_ = batchArguments({ ...batch, tries: 0 });
+      await history.change(batch.id, { status: "queued", givenBack: true, arguments: arguments_ });
     }
     throw error;
   }
 }
 
-/** Gives a batch up whose process ended in every try; gives whether it did. */
-export async function gaveUp(run: UpdateRun, batch: Batch): Promise<boolean> {
+/** Gives a batch up whose process or worker ended in every try; gives whether it did. `last`: how, the last time. */
+export async function gaveUp(run: UpdateRun, batch: Batch, last = "the process ended"): Promise<boolean> {
   if (batch.tries < TRIES) return false;
-  const reason = `given up: the process ended in ${batch.tries} tries to load it alone`;
+  const reason = `given up after ${batch.tries} tries to load them alone: ${last}`;
   await leaveForLater(run, batch, reason);
   const { from, to } = batch.range;
   const failure = new FailedError(

@@ -1,50 +1,154 @@
 /**
- * Loads the batches of a queue, the next being read while the last are on their way.
+ * Loads the batches of a queue, several at once.
+ *
+ * 1. Few batches are loaded by this very process; where many are found, workers are hired, and it leaves them to these.
+ * 2. Each loader takes the next batch when it has read the last, whose documents are still on their way then.
+ * 3. A worker that is lost is replaced. What it had in hand is tried again at the end, each batch alone.
  *
  * @module
  */
+import type { RangeLoader } from "../bulk/range-loader.ts";
+import type { HiredWorker } from "../bulk/hired-worker.ts";
+import { WorkerLost } from "../bulk/worker-lost.ts";
+import { FailedError } from "../errors.ts";
 import type { BatchQueue } from "./batch-queue.ts";
 import type { Batch } from "./batch-range.ts";
-import { closeBatch, gaveUp, takeBatch } from "./close-batch.ts";
+import { closeBatch, gaveUp, tryAlone } from "./close-batch.ts";
 import type { UpdateRun } from "./update-run.ts";
+
+/** So many workers may be lost with nothing loaded between, beside as many as there are. */
+const PATIENCE = 3;
 
 /** Loads batches until the queue ends. What ends the run is thrown when those in flight are done. */
 export async function loadBatches(run: UpdateRun, queue: BatchQueue): Promise<void> {
-  const open = new Set<Promise<void>>();
-  let fault: { readonly error: unknown } | undefined;
-  const fail = (error: unknown) => {
-    fault ??= { error };
-  };
+  const lanes = new Lanes(run, queue);
   try {
-    while (fault === undefined) {
-      run.ended.throwIfAborted();
-      const batch = await queue.next();
-      if (batch === undefined) break;
-      const reading = read(run, await takeBatch(run, batch));
-      const closing = closeBatch(run, batch, reading).catch(fail).finally(() => open.delete(closing));
-      open.add(closing);
-      // One is read at a time; how it ended is seen when it is closed.
-      await reading.catch(() => {});
-    }
-  } catch (error) {
-    fail(error);
+    await lanes.drive();
+  } finally {
+    for (const { id } of lanes.suspects) await run.workspace.history.change(id, { status: "queued" });
   }
-  await Promise.all(open);
-  if (fault !== undefined) throw fault.error;
+  await loadAlone(run, lanes.suspects);
 }
 
-/** Loads batches one after another, nothing else going on: those that were in flight when their process ended. */
+/** Loads batches one after another, nothing else going on: those that may have ended their process or worker. */
 export async function loadAlone(run: UpdateRun, suspects: readonly Batch[]): Promise<void> {
   for (const suspect of suspects) {
-    run.ended.throwIfAborted();
-    if (await gaveUp(run, suspect)) continue;
-    const batch = await takeBatch(run, suspect, true);
-    await closeBatch(run, batch, read(run, batch));
+    let last: string | undefined;
+    for (let batch: Batch | undefined = suspect; batch !== undefined;) {
+      run.ended.throwIfAborted();
+      if (await gaveUp(run, batch, last)) break;
+      const taken: Batch = await tryAlone(run, batch);
+      batch = undefined;
+      try {
+        await run.crew.lend((loader) => closeBatch(run, taken, loader.load(taken)));
+      } catch (error) {
+        if (!(error instanceof WorkerLost)) throw error;
+        last = error.message;
+        batch = taken;
+      }
+    }
   }
 }
 
-function read({ source, loader, lost, refusedBefore }: UpdateRun, { range, since }: Batch) {
-  const { objects } = loader;
-  const rows = source.rows({ range, objects, signal: lost, ...(since === null ? {} : { since }) });
-  return loader.load(refusedBefore.watch(rows));
+/** The loaders at work on one queue. */
+class Lanes {
+  /** Batches that lost workers had in hand. */
+  readonly suspects: Batch[] = [];
+  readonly #run: UpdateRun;
+  readonly #queue: BatchQueue;
+  readonly #open = new Set<Promise<void>>();
+  #fault: { readonly error: unknown } | undefined;
+  #hired = false;
+  /** Workers that were lost since something was loaded. */
+  #losses = 0;
+
+  constructor(run: UpdateRun, queue: BatchQueue) {
+    this.#run = run;
+    this.#queue = queue;
+  }
+
+  /** Loads until the queue ends. */
+  async drive(): Promise<void> {
+    const { crew: { here, workers } } = this.#run;
+    const lanes: Promise<void>[] = [];
+    const begin = (lane: Promise<void>) => lanes.push(lane.catch((error) => this.#fail(error)));
+    const alone = here === undefined ? this.#workerLane() : this.#laneHere(here);
+    begin(alone);
+    if (workers > 0 && await this.#queue.many) {
+      const more = here === undefined ? workers - 1 : workers;
+      for (let lane = 0; lane < more; lane++) begin(this.#workerLane());
+    }
+    await Promise.all(lanes);
+    await Promise.all(this.#open);
+    if (this.#fault !== undefined) throw this.#fault.error;
+  }
+
+  async #laneHere(here: RangeLoader): Promise<void> {
+    // One is read at a time.
+    while (!this.#hired && await this.#next(here, 1)) continue;
+  }
+
+  async #workerLane(): Promise<void> {
+    while (await this.#hire((worker) => this.#work(worker))) continue;
+  }
+
+  /** Works with one worker; gives whether another must take its place. */
+  async #work(worker: HiredWorker): Promise<boolean> {
+    const reading: Promise<unknown>[] = [];
+    // The next one waits in the worker, so that it never waits for us.
+    while (worker.lost === undefined && await this.#next(worker, 2, reading)) continue;
+    await Promise.all(this.#open);
+    if (worker.lost === undefined || this.#fault !== undefined) return false;
+    const { version, crew: { workers } } = this.#run;
+    if (++this.#losses > PATIENCE + workers) {
+      throw new FailedError(
+        `loading into ${version.name}: one worker after the other was lost: ${worker.lost.message}`,
+        { hint: "correct document() in the definition's module, then run the update again with --resume" },
+      );
+    }
+    return true;
+  }
+
+  async #hire<T>(work: (worker: HiredWorker) => Promise<T>): Promise<T> {
+    const { crew, version } = this.#run;
+    let worker: HiredWorker;
+    try {
+      worker = await crew.hire();
+    } catch (error) {
+      if (!(error instanceof WorkerLost)) throw error;
+      throw new FailedError(`loading into ${version.name}: no worker could be started: ${error.message}`, {
+        hint: "look at what the definition's module does when it is imported",
+      });
+    }
+    this.#hired = true;
+    using _dismissed = worker;
+    return await work(worker);
+  }
+
+  /** Gives the loader one more batch, and waits until it has fewer than `ahead` to read; false when there is none. */
+  async #next(loader: RangeLoader, ahead: number, reading: Promise<unknown>[] = []): Promise<boolean> {
+    if (this.#fault !== undefined) return false;
+    this.#run.ended.throwIfAborted();
+    const batch = await this.#queue.next();
+    if (batch === undefined) return false;
+    const loading = loader.load(batch);
+    const closing = closeBatch(this.#run, batch, loading)
+      .then(() => void (this.#losses = 0), (error) => this.#failed(batch, error))
+      .finally(() => this.#open.delete(closing));
+    this.#open.add(closing);
+    // How it ended is seen when it is closed.
+    reading.push(loading.catch(() => {}));
+    if (reading.length >= ahead) await reading.shift();
+    return true;
+  }
+
+  #failed(batch: Batch, error: unknown): void {
+    if (error instanceof WorkerLost) this.suspects.push(batch);
+    else this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#fault ??= { error };
+    this.#queue.abandon();
+  }
 }

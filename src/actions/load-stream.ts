@@ -7,7 +7,7 @@
  */
 import type { SourceRow } from "../source/source.ts";
 import { type Batch, batchAction, type BatchKind, batchOf } from "./batch-range.ts";
-import { closeBatch, gaveUp, takeBatch } from "./close-batch.ts";
+import { closeBatch, gaveUp, tryAlone } from "./close-batch.ts";
 import type { UpdateRun } from "./update-run.ts";
 
 /** Which part of the stream to load. */
@@ -31,7 +31,7 @@ export async function loadStream(run: UpdateRun, part: StreamPart): Promise<void
     for await (const rows of batches(run, part)) {
       if (fault !== undefined) break;
       const range = { from, to: rows.findLast(({ id }) => id !== null)?.id ?? from };
-      const batch = { of: part.of, range, since: part.since ?? null, begun: true };
+      const batch = { of: part.of, range, since: part.since ?? null };
       const taken = batchOf(await history.begin(batchAction(version, action.id, batch, "in_progress")));
       const reading = loader.load([rows]);
       const closing = closeBatch(run, taken, reading).catch(fail).finally(() => open.delete(closing));
@@ -51,16 +51,16 @@ export async function loadStreamAlone(run: UpdateRun, batches: readonly Batch[])
   for (const found of batches) {
     run.ended.throwIfAborted();
     if (await gaveUp(run, found)) continue;
-    const batch = await takeBatch(run, found, true);
+    const batch = await tryAlone(run, found);
     await closeBatch(run, batch, run.loader.load(upTo(run, batch)));
   }
 }
 
 /** The rows of a batch, from the stream behind its beginning to its last key. */
 async function* upTo(run: UpdateRun, { range }: Batch): AsyncGenerator<readonly SourceRow[]> {
-  const { source, loader: { objects }, ended, refusedBefore } = run;
+  const { source, loader: { objects }, ended } = run;
   const rows = source.rows({ range: { from: range.from, to: null }, objects, signal: ended });
-  for await (const chunk of refusedBefore.watch(rows)) {
+  for await (const chunk of rows) {
     const last = chunk.findIndex(({ id }) => id === range.to);
     yield last < 0 ? chunk : chunk.slice(0, last + 1);
     if (last >= 0) return;
@@ -69,7 +69,7 @@ async function* upTo(run: UpdateRun, { range }: Batch): AsyncGenerator<readonly 
 
 /** The stream, cut into batches of so many rows. */
 async function* batches(run: UpdateRun, part: StreamPart): AsyncGenerator<readonly SourceRow[]> {
-  const { source, loader, batchSize, ended, refusedBefore } = run;
+  const { source, loader, batchSize, ended } = run;
   const request = {
     range: { from: part.after, to: null },
     objects: loader.objects,
@@ -77,7 +77,7 @@ async function* batches(run: UpdateRun, part: StreamPart): AsyncGenerator<readon
     ...(part.since === undefined ? {} : { since: part.since }),
   };
   let gathered: SourceRow[] = [];
-  for await (const chunk of refusedBefore.watch(source.rows(request))) {
+  for await (const chunk of source.rows(request)) {
     for (const row of chunk) {
       gathered.push(row);
       if (gathered.length < batchSize) continue;

@@ -149,6 +149,10 @@ export interface UpdateOptions extends Targets, ChangingOptions {
   readonly start?: Date;
   /** Documents per batch; the definition's where absent. */
   readonly batchSize?: number;
+  /** Web Workers that load at the same time; the config's where absent. A few batches are loaded without any. */
+  readonly workers?: number;
+  /** Documents a second that are sent, at the most. Default: as many as the cluster takes. */
+  readonly maxDocsPerSecond?: number;
   /** Leave out the removal of documents that the source does not have. */
   readonly noSweep?: boolean;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Loaded } from "../bulk/loader.ts";
+import type { Loading } from "../bulk/loader.ts";
 import { KEYLESS } from "../bulk/row-operation.ts";
 import { batchAction, batchOf } from "./batch-range.ts";
 import { closeBatch } from "./close-batch.ts";
@@ -17,14 +17,14 @@ const PAGE = 500;
  * and those whose row is gone. `whole`: this update has read every row, so what it did not refuse is one of these.
  */
 export async function retryRejections(run: UpdateRun, whole: boolean): Promise<void> {
-  const { workspace: { history }, version, refusedBefore, began, ended } = run;
+  const { workspace: { history }, version, met, began, ended } = run;
   let after: string | undefined;
   for (;;) {
     ended.throwIfAborted();
     const page = await history.rejections(version.id, { limit: PAGE, ...(after === undefined ? {} : { after }) });
     const earlier = page.filter(({ lastSeen }) => lastSeen < began).map(({ document }) => document);
     const keyed = earlier.filter((document) => document !== KEYLESS);
-    const open = whole ? [] : keyed.filter((document) => !refusedBefore.met(document));
+    const open = whole ? [] : keyed.filter((document) => !met.has(document));
     const refused = open.length === 0 ? new Set<string>() : await tryAgain(run, open);
     const forgiven = keyed.filter((document) => !refused.has(document));
     if (whole && earlier.includes(KEYLESS)) forgiven.push(KEYLESS);
@@ -36,19 +36,24 @@ export async function retryRejections(run: UpdateRun, whole: boolean): Promise<v
 
 /** Loads documents by their keys; gives those that were refused again. */
 async function tryAgain(run: UpdateRun, keys: readonly string[]): Promise<ReadonlySet<string>> {
-  const { workspace: { history }, version, action, source, loader, ended } = run;
-  const rows = await source.rowsOf(keys, loader.objects, ended);
-  if (rows.length === 0) return new Set();
+  const { workspace: { history }, version, action, source, crew, loader, ended } = run;
   const range = { from: keys[0], to: keys[keys.length - 1] };
-  const batch = { of: "rejections", range, begun: true } as const;
+  const batch = { of: "rejections", range } as const;
   const recorded = batchOf(await history.begin(batchAction(version, action.id, batch, "in_progress")));
   const refused = new Set<string>();
-  const loading = await loader.load([rows]);
-  const settled = loading.settled.then((loaded): Loaded => {
-    for (const { document } of loaded.rejections) refused.add(document);
-    return loaded;
-  });
-  await closeBatch(run, recorded, Promise.resolve({ settled }));
+  const noting = async (loading: Promise<Loading>): Promise<Loading> => {
+    const { settled } = await loading;
+    return {
+      settled: settled.then((loaded) => {
+        for (const { document } of loaded.rejections) refused.add(document);
+        return loaded;
+      }),
+    };
+  };
+  // The rows of code are not found by their keys: they are read here, as all others of it were.
+  await (source.stepped
+    ? crew.lend((member) => closeBatch(run, recorded, noting(member.load({ keys }))))
+    : closeBatch(run, recorded, noting(loader.load([await source.rowsOf(keys, loader.objects, ended)]))));
   run.tally.requireNoFailure();
   return refused;
 }

@@ -20,7 +20,7 @@ export interface Stepping {
 }
 
 /**
- * Steps to the end of the keys. The first batch has no lower bound and the last no upper one; a last one is recorded in
+ * Steps to the end of the keys, unless loading has ended before. The first batch has no lower bound and the last no upper one; a last one is recorded in
  * any case, so that its being there says that stepping has reached the end.
  */
 export async function stepBorders(run: UpdateRun, queue: BatchQueue, stepping: Stepping): Promise<void> {
@@ -41,7 +41,7 @@ export async function stepBorders(run: UpdateRun, queue: BatchQueue, stepping: S
       // A source or history in this very process answers at once: what is loaded must get its turn.
       await pause(0, ended);
     }
-    if (to === null) return;
+    if (to === null || queue.abandoned) return;
     from = to;
   }
 }

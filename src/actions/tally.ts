@@ -32,12 +32,19 @@ export class Tally {
   readonly reasons: string[] = [];
   readonly #workspace: Pick<Workspace, "report" | "now">;
   readonly #version: string;
+  readonly #workers: number;
   readonly #tolerance: Tolerance;
   #total: number | undefined;
   #inARow = 0;
   #reported = 0;
 
-  constructor(workspace: Pick<Workspace, "report" | "now" | "settings">, version: string) {
+  /** `workers`: those that are told of; the config's where absent. */
+  constructor(
+    workspace: Pick<Workspace, "report" | "now" | "settings">,
+    version: string,
+    workers = workspace.settings.update.workers,
+  ) {
+    this.#workers = workers;
     this.#workspace = workspace;
     this.#version = version;
     this.#tolerance = workspace.settings.update.maximumRejections;
@@ -96,7 +103,7 @@ export class Tally {
       dropped,
       batches,
       ...(this.#total === undefined ? {} : { total: this.#total }),
-      workers: 1,
+      workers: this.#workers,
     });
   }
 

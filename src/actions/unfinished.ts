@@ -13,6 +13,8 @@ export type Unfinished = readonly ActionRecord[];
 export interface Remainder {
   /** Batches that were in flight when their process ended, now in no other's hands. */
   readonly suspects: readonly Batch[];
+  /** How many others wait to be loaded. */
+  readonly queued: number;
   /** The key up to which batches were found; null: none was. */
   readonly position: string | null;
   /** Whether all batches were found. */
@@ -60,6 +62,7 @@ export async function takeOver(history: History, unfinished: Unfinished, update:
     documents += (await history.batchTotals(id)).documents;
   }
   const suspects: Batch[] = [];
+  let queued = 0;
   for (const { id: parent } of unfinished) {
     for (;;) {
       const rows = await history.actions({
@@ -78,13 +81,14 @@ export async function takeOver(history: History, unfinished: Unfinished, update:
         }
         await history.change(row.id, { status: "queued", parent: update });
         if (batch.begun || batch.of === "stream") suspects.push(batch);
+        else queued++;
       }
     }
   }
   const position = newest?.range.to ?? null;
   const stepped = unfinished.some(({ arguments: { stepped } }) => stepped === true) ||
     (newest?.of === "rows" && position === null);
-  return { suspects: suspects.sort((one, other) => one.id - other.id), position, stepped, documents };
+  return { suspects: suspects.sort((one, other) => one.id - other.id), queued, position, stepped, documents };
 }
 
 /** Closes batches of a version that no update will go on with; `all`, or only those that never are. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import type { Crew } from "../bulk/crew.ts";
 import type { Loader } from "../bulk/loader.ts";
 import type { ActionRecord, VersionRecord } from "../history/history.ts";
 import type { Source } from "../source/source.ts";
-import type { RefusedBefore } from "./refused-before.ts";
 import type { Tally } from "./tally.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -17,9 +17,13 @@ export interface UpdateRun {
   /** The update as it is recorded. */
   readonly action: ActionRecord;
   readonly source: Source;
+  /** What loads in this very process. */
   readonly loader: Loader;
+  /** Who loads batches. */
+  readonly crew: Crew;
   readonly tally: Tally;
-  readonly refusedBefore: RefusedBefore;
+  /** Documents that were refused before, and that this update has loaded with their batch. */
+  readonly met: Set<string>;
   /** Documents per batch. */
   readonly batchSize: number;
   /** When it began, by the history's clock. */

@@ -10,11 +10,14 @@
  *
  * @module
  */
+import { crewOf, withoutWorkers } from "../bulk/crew.ts";
 import { Loader } from "../bulk/loader.ts";
+import { loaderHere } from "../bulk/range-loader.ts";
+import type { SentOptions } from "../bulk/worker-messages.ts";
 import type { LiveIndex } from "../cluster/cluster.ts";
 import { fenceAlias } from "../cluster/naming.ts";
 import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
-import { InterruptedError, LockLostError, reportOf } from "../errors.ts";
+import { InterruptedError, LockLostError, reportOf, UsageError } from "../errors.ts";
 import type { ActionRecord, HeldLock, VersionChange, VersionRecord } from "../history/history.ts";
 import type { Source } from "../source/source.ts";
 import { lowerFence, raiseFence } from "./fence.ts";
@@ -23,7 +26,7 @@ import { applyLoadSettings, restoreLoadSettings } from "./load-settings.ts";
 import { locked, versionScope } from "./locked.ts";
 import { readChanges, readEverything, readRest } from "./read-rows.ts";
 import { reasonOf } from "./record.ts";
-import { RefusedBefore } from "./refused-before.ts";
+import { refusedBefore } from "./refused-before.ts";
 import { removeDeleted, sweep } from "./remove-rows.ts";
 import type { UpdateEntry } from "./results.ts";
 import { retryRejections } from "./retry-rejections.ts";
@@ -42,12 +45,16 @@ export interface VersionUpdate {
   readonly batchSize?: number;
   /** Whether a full update ends with the removal of documents that the source does not have. */
   readonly sweep: boolean;
+  /** Web Workers that load; the config's where absent. */
+  readonly workers?: number;
+  /** Documents a second that are sent, at the most; absent for as many as can be. */
+  readonly documentsPerSecond?: number;
   /** The action that this update is a part of. */
   readonly parent?: number;
 }
 
-/** Requests on their way at once. */
-const IN_FLIGHT = 2;
+/** Requests on their way at once from one loader, at the most; each may be as large as a request may get. */
+const IN_FLIGHT = 4;
 
 /**
  * Fills one version from its source. What fails before anything is recorded throws; what fails later stands in the
@@ -58,6 +65,7 @@ export function updateVersion(workspace: Workspace, request: VersionUpdate): Pro
   return locked(workspace, versionScope(workspace, index, name), async (inner, lock) => {
     const { version, live } = await liveVersion(inner, id, name);
     warnOfOtherSchema(inner, request.definition, version);
+    requireWorkers(inner, request);
     await using source = await inner.openSource(request.definition);
     await source.check(inner.signal);
     const unfinished = version.coverage === "partial" ? await findUnfinished(inner.history, version) : [];
@@ -102,7 +110,7 @@ async function run(workspace: Workspace, update: PlannedUpdate): Promise<UpdateE
   const { version, lock } = update;
   const began = workspace.now();
   const action = await begin(workspace, update);
-  const tally = new Tally(workspace, version.name);
+  const tally = new Tally(workspace, version.name, update.workers);
   let failure: { readonly error: unknown } | undefined;
   let fence: string | undefined;
   try {
@@ -180,13 +188,13 @@ async function load(
   const active = (await history.index(version.prefix, version.index))?.active === version.id;
   if (empty && !active && plan.read !== "changes") await applyLoadSettings(workspace, version);
 
-  workspace.report({ type: "started", version: version.name, workers: 1 });
+  const workers = update.workers ?? settings.update.workers;
+  workspace.report({ type: "started", version: version.name, workers });
   const total = plan.read === "everything" ? await source.estimate(signal) : undefined;
   if (total !== undefined) tally.expect(total, false);
-  const loader = new Loader(endpoint, {
+  const options: SentOptions = {
     alias: started.fence,
     version: version.name,
-    definition,
     documents,
     requestLimit: await cluster.requestLimit(),
     inFlight: IN_FLIGHT,
@@ -194,10 +202,26 @@ async function load(
     results: hasPipeline(live),
     held: !empty || plan.read !== "everything",
     routed: isRouted(definition, live),
+    ...(plan.read === "everything" ? {} : { refusedBefore: await refusedBefore(history, version) }),
+    ...(update.documentsPerSecond === undefined ? {} : { documentsPerSecond: update.documentsPerSecond / workers }),
+  };
+  const watch = {
     stop: lock.lost,
     interrupt,
-    onWait: (reason, milliseconds) =>
+    onWait: (reason: string, milliseconds: number) =>
       workspace.report({ type: "waiting", version: version.name, reason, milliseconds }),
+  };
+  const loader = new Loader(endpoint, { ...options, ...watch, definition });
+  const crew = crewOf({
+    ...watch,
+    options,
+    definition,
+    workers,
+    endpoint: workspace.endpointConfig,
+    sourceUrl: workspace.sourceUrl,
+    patience: workspace.workerPatience,
+    here: loaderHere(source, loader, lock.lost),
+    onWarning: workspace.warn,
   });
   const run: UpdateRun = {
     ...started,
@@ -205,7 +229,8 @@ async function load(
     version,
     source,
     loader,
-    refusedBefore: await RefusedBefore.of(history, version),
+    crew,
+    met: new Set(),
     batchSize: documents,
     interrupt,
     lost: lock.lost,
@@ -305,6 +330,17 @@ function entryOf(
     documentsPerSecond: seconds > 0 ? Math.round(documents / seconds) : 0,
     ...(failure === undefined ? {} : { error: reportOf(failure.error) }),
   };
+}
+
+/** Several workers that were asked for are had, or it is said why not. */
+function requireWorkers(workspace: Workspace, { definition, version, workers = 1 }: VersionUpdate): void {
+  const reason = workers > 1 ? withoutWorkers(definition) : undefined;
+  if (reason === "value") {
+    throw new UsageError(`updating ${version.name} with ${workers} workers: its definition was given as a value`, {
+      hint: "workers import definitions from files: put it into a module of its own, or ask for one worker",
+    });
+  }
+  if (reason === "code") workspace.warn(`${version.name}: its source is code, one stream, which workers cannot share`);
 }
 
 function warnOfOtherSchema(workspace: Workspace, definition: LoadedDefinition, version: VersionRecord): void {

@@ -93,6 +93,8 @@ async function updateEach(
           mode,
           sweep: options.noSweep !== true,
           ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+          ...(options.workers === undefined ? {} : { workers: options.workers }),
+          ...(options.maxDocsPerSecond === undefined ? {} : { documentsPerSecond: options.maxDocsPerSecond }),
           ...(parent === undefined ? {} : { parent }),
         }),
       );

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { WorkerPatience } from "../bulk/hired-worker.ts";
 import type { UpdateEvent } from "../bulk/progress.ts";
 import type { Cluster, PlannedRequest } from "../cluster/cluster.ts";
 import type { Endpoint, EndpointConfig } from "../cluster/endpoint.ts";
@@ -21,9 +22,13 @@ export interface Workspace {
   readonly endpointConfig: EndpointConfig;
   /** By base name. */
   readonly definitions: ReadonlyMap<string, LoadedDefinition>;
+  /** The config's source, for definitions that name none; workers open it themselves. */
+  readonly sourceUrl?: string;
   /** Opens the source of a definition. Throws where it has none. */
   openSource(definition: LoadedDefinition): Promise<Source>;
   readonly settings: Pick<Config, "update" | "activate">;
+  /** How long a worker may be silent. Default: what suits every machine. */
+  readonly workerPatience?: WorkerPatience;
   /** Which code this is; recorded with versions and actions. */
   readonly tag: string;
   /** What versions are marked with. */

@@ -18,7 +18,9 @@ import { type Accepted, answerFilter, readAccepted, requestFailure, requestReaso
 import { Exhausted } from "./exhausted.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Operation } from "./operation.ts";
+import { Pace } from "./pace.ts";
 import { pause } from "./pause.ts";
+import { Places } from "./places.ts";
 import { RequestBodies } from "./request-bodies.ts";
 import type { RequestSize } from "./request-cutter.ts";
 import type { Rejection } from "./row-operation.ts";
@@ -33,8 +35,10 @@ export interface BulkSenderOptions {
   readonly size: RequestSize;
   /** The largest request that the server takes, in bytes. */
   readonly requestLimit: number;
-  /** Requests on their way at once. */
+  /** Requests on their way at once, at the most; how many there are follows the cluster. */
   readonly inFlight: number;
+  /** Documents a second, at the most; absent for as many as can be. */
+  readonly documentsPerSecond?: number;
   /** Milliseconds in which a request is tried again. */
   readonly retryFor: number;
   /** A pipeline may drop documents, so each one's result is read. */
@@ -58,6 +62,9 @@ export interface Sent {
 /** A request below so many bytes is not cut further for its size. */
 const SMALLEST = 64 * 1024;
 
+/** Requests that are held at least: one is on its way while the next is made. */
+const LEAST_HELD = 2;
+
 /** Retried answers to a whole request. */
 const BUSY = [429, 502, 503, 504];
 
@@ -66,15 +73,17 @@ export class BulkSender {
   readonly #endpoint: Endpoint;
   readonly #options: BulkSenderOptions;
   readonly #bodies = new RequestBodies();
-  readonly #held: InFlight;
+  readonly #held: Places;
   readonly #onTheirWay: InFlight;
+  readonly #pace: Pace | undefined;
   #bytes: number;
 
   constructor(endpoint: Endpoint, options: BulkSenderOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
-    this.#held = new InFlight(options.inFlight);
+    this.#held = new Places(LEAST_HELD);
     this.#onTheirWay = new InFlight(options.inFlight);
+    this.#pace = options.documentsPerSecond === undefined ? undefined : new Pace(options.documentsPerSecond);
     this.#bytes = Math.min(options.size.bytes, options.requestLimit);
   }
 
@@ -97,6 +106,7 @@ export class BulkSender {
   }
 
   async #sendAll(operations: readonly Operation[]): Promise<Sent> {
+    await this.#pace?.take(operations.length, this.#options.stop);
     const tally = { indexed: 0, deleted: 0, dropped: 0 };
     const rejections: Rejection[] = [];
     const parts: (readonly Operation[])[] = [operations];
@@ -130,9 +140,10 @@ export class BulkSender {
   async #try(part: readonly Operation[]): Promise<EndpointAnswer | Deferred> {
     const { alias, stop } = this.#options;
     const filter = answerFilter(this.#readsResults(part));
-    using _slot = await this.#onTheirWay.take();
+    using slot = await this.#onTheirWay.take();
     stop.throwIfAborted();
     using body = this.#bodies.write(part);
+    const began = performance.now();
     try {
       const answer = await this.#endpoint.send({
         method: "POST",
@@ -142,7 +153,11 @@ export class BulkSender {
         repeatable: true,
         signal: stop,
       });
-      if (!BUSY.includes(answer.status)) return answer;
+      if (!BUSY.includes(answer.status)) {
+        if (answer.status === 200) slot.answered(performance.now() - began, body.bytes.length);
+        this.#hold();
+        return answer;
+      }
       const failure = requestFailure(answer, this.#attempt);
       if (failure instanceof ClusterError && failure.type === "cluster_block_exception" && answer.status === 429) {
         throw failure;
@@ -156,15 +171,14 @@ export class BulkSender {
 
   #read(answer: EndpointAnswer, part: readonly Operation[]): Accepted {
     if (answer.status !== 200) throw requestFailure(answer, this.#attempt);
-    const accepted = readAccepted(answer, part, { attempt: this.#attempt, results: this.#readsResults(part) });
-    if (accepted.again.length === 0) this.#onTheirWay.calm();
-    return accepted;
+    return readAccepted(answer, part, { attempt: this.#attempt, results: this.#readsResults(part) });
   }
 
   async #wait(backoff: { current: Backoff | undefined }, deferred: Deferred): Promise<void> {
     const { retryFor, onWait, stop, interrupt } = this.#options;
     const now = Date.now();
     if (deferred.busy) this.#onTheirWay.slower();
+    this.#hold();
     backoff.current ??= new Backoff(retryFor, now);
     const milliseconds = backoff.current.next(now, deferred.retryAfter(now));
     if (milliseconds === undefined) {
@@ -187,6 +201,11 @@ export class BulkSender {
     while (count < part.length - 1 && first + part[count].bytes <= bytes / 2) first += part[count++].bytes;
     // The first half is sent first: what is pushed last comes next.
     return [part.slice(count), part.slice(0, count)];
+  }
+
+  /** Holds as many as may be on their way; what waits for its next try counts as well. */
+  #hold(): void {
+    this.#held.limit = Math.max(LEAST_HELD, this.#onTheirWay.limit);
   }
 
   #readsResults(part: readonly Operation[]): boolean {

@@ -18,6 +18,8 @@ import { documentOperation, type Rejection, rowOperation } from "./row-operation
 export type Loaded = Sent & {
   /** Rows that were read. */
   readonly rows: number;
+  /** Those of `refusedBefore` whose rows were read. */
+  readonly met: readonly string[];
 };
 
 /** Rows that have been read; what became of them is known later. */
@@ -25,6 +27,7 @@ export interface Loading {
   readonly settled: Promise<Loaded>;
 }
 
+/** How rows are loaded, and where to. */
 export interface LoaderOptions extends Omit<BulkSenderOptions, "size"> {
   readonly definition: Pick<LoadedDefinition, "document" | "batch">;
   /** Documents per request; the definition's where absent. */
@@ -33,6 +36,8 @@ export interface LoaderOptions extends Omit<BulkSenderOptions, "size"> {
   readonly held: boolean;
   /** Documents may stand on another shard than the one that their id says. */
   readonly routed: boolean;
+  /** Documents that earlier updates could not load; which of them were met is told. */
+  readonly refusedBefore?: ReadonlySet<string>;
 }
 
 /** Loads rows, several requests at once. */
@@ -40,6 +45,7 @@ export class Loader {
   readonly #endpoint: Endpoint;
   readonly #options: LoaderOptions;
   readonly #sender: BulkSender;
+  #pendingSince: number | undefined;
 
   constructor(endpoint: Endpoint, options: LoaderOptions) {
     const { definition: { batch }, documents = batch.documents } = options;
@@ -58,11 +64,18 @@ export class Loader {
     return this.#options.routed;
   }
 
+  /** So many milliseconds ago a `document` function gave a promise that is still open; 0 where none is. */
+  get pending(): number {
+    return this.#pendingSince === undefined ? 0 : performance.now() - this.#pendingSince;
+  }
+
   /** Reads all rows, sending as it goes; resolves when all are read. */
   async load(chunks: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>): Promise<Loading> {
     const cutter = new RequestCutter(() => this.#sender.size);
     const sending: Promise<Sent>[] = [];
     const rejections: Rejection[] = [];
+    const met: string[] = [];
+    const { requestLimit, refusedBefore } = this.#options;
     let rows = 0;
     const send = async (requests: readonly (readonly Operation[])[]) => {
       for (const request of requests) sending.push((await this.#sender.send(request)).settled);
@@ -72,7 +85,9 @@ export class Loader {
         this.#options.stop.throwIfAborted();
         for (const row of chunk) {
           rows++;
-          const operation = await this.#operation(row);
+          if (row.id !== null && refusedBefore?.has(row.id)) met.push(row.id);
+          const made = this.#operation(row);
+          const operation = fitting(made instanceof Promise ? await this.#settled(made) : made, requestLimit);
           if ("reason" in operation) rejections.push(operation);
           else if (operation.kind === "index" || this.#options.held) {
             const full = cutter.add(operation);
@@ -85,7 +100,7 @@ export class Loader {
       await Promise.allSettled(sending);
       throw error;
     }
-    const settled = sum(sending, { rows, rejections });
+    const settled = sum(sending, { rows, met, rejections });
     settled.catch(() => {});
     return { settled };
   }
@@ -100,13 +115,21 @@ export class Loader {
       : ids.map((id) => ({ id, routing: undefined }));
     const requests = targets.flatMap(({ id, routing }) => cutter.add(deleteOperation(id, routing)));
     for (const request of [...requests, ...cutter.rest()]) sending.push((await this.#sender.send(request)).settled);
-    return (await sum(sending, { rows: 0, rejections: [] })).deleted;
+    return (await sum(sending, { rows: 0, met: [], rejections: [] })).deleted;
   }
 
   #operation(row: SourceRow): Operation | Rejection | Promise<Operation | Rejection> {
-    const { definition: { document }, requestLimit } = this.#options;
-    if (document === undefined) return fitting(rowOperation(row), requestLimit);
-    return documentOperation(row, document).then((operation) => fitting(operation, requestLimit));
+    const { definition: { document } } = this.#options;
+    return document === undefined ? rowOperation(row) : documentOperation(row, document);
+  }
+
+  async #settled<T>(made: Promise<T>): Promise<T> {
+    this.#pendingSince = performance.now();
+    try {
+      return await made;
+    } finally {
+      this.#pendingSince = undefined;
+    }
   }
 }
 
@@ -120,7 +143,7 @@ function fitting(operation: Operation | Rejection, limit: number): Operation | R
 /** Adds up what became of all requests; rejects with the first failure, once all are settled. */
 async function sum(
   sending: readonly Promise<Sent>[],
-  before: { readonly rows: number; readonly rejections: readonly Rejection[] },
+  before: Pick<Loaded, "rows" | "met" | "rejections">,
 ): Promise<Loaded> {
   const ends = await Promise.allSettled(sending);
   const tally = { indexed: 0, deleted: 0, dropped: 0 };
@@ -132,5 +155,5 @@ async function sum(
     tally.dropped += end.value.dropped;
     rejections.push(...end.value.rejections);
   }
-  return { ...tally, rows: before.rows, rejections };
+  return { ...before, ...tally, rejections };
 }

@@ -30,26 +30,42 @@ export function rowOperation(row: SourceRow): Operation | Rejection {
   return indexOperation(id, oneLine(json), routing);
 }
 
-/** Gives what to send for a row that goes through a `document` function: null from it removes the document. */
-export async function documentOperation(
+/**
+ * Gives what to send for a row that goes through a `document` function: null from it removes the document. A promise only
+ * where the function gives one, as waiting for what is there costs more than making it.
+ */
+export function documentOperation(
   row: SourceRow,
   document: NonNullable<LoadedDefinition["document"]>,
-): Promise<Operation | Rejection> {
+): Operation | Rejection | Promise<Operation | Rejection> {
   const { id, routing } = row;
   const fault = keyFault(id);
   if (id === null || fault !== undefined) return keyRejection(id, fault ?? "");
+  const failed = (error: unknown): Rejection => ({
+    document: id,
+    reason: `document() failed: ${error instanceof Error ? error.message : String(error)}`,
+  });
   try {
-    const made = await document(row.row ?? {});
-    if (made === null) return deleteOperation(id, routing);
-    if (typeof made !== "object" || Array.isArray(made)) {
-      return { document: id, reason: `document() gave ${nameOf(made)} instead of an object or null` };
-    }
-    const text = documentText(made);
-    if (text?.startsWith("{")) return indexOperation(id, text, routing);
-    return { document: id, reason: `document() gave something that is no object as JSON: ${text}` };
+    const made = document(row.row ?? {});
+    if (!isThenable(made)) return madeOperation(id, routing, made);
+    return Promise.resolve(made).then((value) => madeOperation(id, routing, value)).catch(failed);
   } catch (error) {
-    return { document: id, reason: `document() failed: ${error instanceof Error ? error.message : String(error)}` };
+    return failed(error);
   }
+}
+
+function madeOperation(id: string, routing: string | undefined, made: unknown): Operation | Rejection {
+  if (made === null) return deleteOperation(id, routing);
+  if (typeof made !== "object" || Array.isArray(made)) {
+    return { document: id, reason: `document() gave ${nameOf(made)} instead of an object or null` };
+  }
+  const text = documentText(made);
+  if (text?.startsWith("{")) return indexOperation(id, text, routing);
+  return { document: id, reason: `document() gave something that is no object as JSON: ${text}` };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 function keyFault(id: string | null): string | undefined {

@@ -20,9 +20,11 @@ export class StrictCommand extends Command {
   override parseOptions(argv: string[]): ParseOptionsResult {
     const end = argv.indexOf("--");
     const [words, literal] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end)];
-    const bound = words.map((word, index) => {
+    const bound = words.flatMap((word, index) => {
+      if (takesNumber(words[index - 1]) && isNumber(word)) return [];
       const option = this.options.find(({ long }) => long === word);
       const next = words[index + 1];
+      if (takesNumber(word) && isNumber(next)) return `${word}=${next}`;
       if (option?.required && next !== undefined && this.#isFlag(next)) {
         this.error(`error: option '${option.flags}' argument missing`);
       }
@@ -39,6 +41,15 @@ export class StrictCommand extends Command {
     const flags = lineageOf(this).flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short]));
     return [...flags, "--help", "-h"].includes(word);
   }
+}
+
+/** The one option whose value may be left out and may stand behind a blank, as no one takes it for a name. */
+function takesNumber(word: string | undefined): boolean {
+  return word === "--workers";
+}
+
+function isNumber(word: string | undefined): boolean {
+  return word !== undefined && /^\d+$/.test(word);
 }
 
 /** A command and those above it, the program first. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { configDefaults } from "../config/defaults.ts";
 import { parseDuration } from "../definition/duration.ts";
 import type { GuardName } from "../errors.ts";
 
@@ -32,6 +33,18 @@ export const wait = new Option(
   if (milliseconds !== undefined) return milliseconds;
   throw new InvalidArgumentError("expected seconds, or a duration such as 30s, 5m or 1h.");
 });
+
+/** Says how many workers load; without a value as many as leave one core free. */
+export const workers = new Option(
+  "--workers [N]",
+  "Load with so many Web Workers; without a value with as many as leave one core free. " +
+    `Default: the config's update.workers, else ${configDefaults.update.workers}.`,
+).preset("").argParser((value: string): number => value === "" ? Math.max(1, cores() - 1) : positive(value));
+
+/** Processors of this machine. */
+function cores(): number {
+  return navigator.hardwareConcurrency;
+}
 
 /** Makes the option that lifts guards: all of them, or those that are named. */
 export function force<const Guard extends GuardName>(guards: readonly Guard[], sentence: string) {

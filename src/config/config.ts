@@ -31,6 +31,8 @@ export interface Config {
   readonly tag?: string;
   /** How updates run. */
   readonly update: {
+    /** Web Workers that load batches at the same time. */
+    readonly workers: number;
     /** How long a refused request is tried again, in milliseconds. */
     readonly retryFor: number;
     /** More rejected documents than this abort an update; a share never means fewer than 1,000. */

@@ -16,7 +16,7 @@ export const configDefaults = {
   prefix: "",
   history: "sqlite:.dem/history.db",
   indexes: ["indexes/*.yaml", "indexes/*.json", "indexes/*.ts", "indexes/*.js"],
-  update: { retryFor: "60s", maximumRejections: "1%" },
+  update: { workers: 1, retryFor: "60s", maximumRejections: "1%" },
   activate: { minimumRatio: 0.9, maximumRejections: 0, waitForReplicas: "10m" },
   testing: { sweepAfter: "2h" },
 } as const;

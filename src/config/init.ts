@@ -60,7 +60,7 @@ ${configDefaults.indexes.map((pattern) => `  - ${pattern}`).join("\n")}
 
 # tag: \${GIT_COMMIT:-}                    # which code this is; else DEM_TAG, else git describe
 
-# update: { retryFor: ${configDefaults.update.retryFor}, maximumRejections: ${configDefaults.update.maximumRejections} }
+# update: { workers: ${configDefaults.update.workers}, retryFor: ${configDefaults.update.retryFor}, maximumRejections: ${configDefaults.update.maximumRejections} }
 # activate: { minimumRatio: ${configDefaults.activate.minimumRatio}, maximumRejections: ${configDefaults.activate.maximumRejections}, waitForReplicas: ${configDefaults.activate.waitForReplicas} }
 `;
 

@@ -8,7 +8,7 @@ import type { ActionTable, Row, Tables } from "./tables.ts";
 /** The part of the history that keeps what was done. */
 export type ActionStore = Pick<
   History,
-  "begin" | "beginAll" | "change" | "action" | "actions" | "batchTotals"
+  "begin" | "beginAll" | "claimBatch" | "change" | "action" | "actions" | "batchTotals"
 >;
 
 /** A status that nothing leads out of. */
@@ -34,6 +34,27 @@ export function actionStore(session: Session): ActionStore {
         return made;
       });
       return rows.sort((one, other) => one.id - other.id).map((row) => actionRecord({ ...row, interrupted: 0 }));
+    },
+
+    async claimBatch(update) {
+      const time = session.now().toISOString();
+      const [row] = await database.run("taking a batch", (db) =>
+        db.updateTable("dem_action")
+          .set({ ...statusColumns(session, "in_progress", time), modified: time })
+          .where("id", "=", (each) =>
+            each.selectFrom("dem_action")
+              .select("id")
+              .where("parent", "=", update)
+              .where("status", "=", "queued")
+              .where("kind", "=", "batch")
+              // It is written last, and a quotation mark within a text is escaped: nothing else ends like this.
+              .where("arguments", "not like", `%"failedIn":${update}}`)
+              .orderBy("id")
+              .limit(1)
+              .$if(session.engine.shared, (first) => first.forUpdate().skipLocked()))
+          .returningAll()
+          .execute());
+      return row && actionRecord({ ...row, interrupted: 0 });
     },
 
     async change(id, change) {
@@ -150,6 +171,7 @@ function actionColumns(session: Session, change: ActionChange): UpdateObject<Tab
   const time = session.now().toISOString();
   return {
     ...(change.status === undefined ? {} : statusColumns(session, change.status, time)),
+    ...(change.givenBack === true ? { started: null } : {}),
     documents: change.documents,
     rejected: change.rejected,
     deleted: change.deleted,
@@ -166,7 +188,7 @@ function statusColumns(
   status: ActionStatus,
   time: string,
 ): UpdateObject<Tables, "dem_action"> {
-  if (status === "queued") return { status, started: null };
+  if (status === "queued") return { status };
   if (status !== "in_progress") return { status, ended: time, started: sql<string>`coalesce(started, ${time})` };
   return {
     status,

@@ -26,6 +26,8 @@ export interface Explanation {
 export interface Engine extends AsyncDisposable {
   /** Without secrets. */
   readonly address: string;
+  /** Whether processes on several machines can share it; it locks single rows then. */
+  readonly shared: boolean;
   readonly db: Kysely<Tables>;
   readonly types: ColumnTypes;
   readonly liveness: Liveness;

@@ -136,6 +136,8 @@ export interface ActionChange {
   readonly documents?: number;
   readonly rejected?: number;
   readonly deleted?: number;
+  /** With `queued`: it was given back in order, as if it had never been begun. */
+  readonly givenBack?: boolean;
   /** Replaces the arguments. */
   readonly arguments?: JsonObject;
   /** Becomes a child of another action. */
@@ -212,6 +214,8 @@ export interface History extends AsyncDisposable {
   readonly storeId: string;
   /** This process, as it is recorded. */
   readonly owner: Owner;
+  /** Whether processes on several machines can share it. */
+  readonly shared: boolean;
   /** Whether this opening made the store. */
   readonly fresh: boolean;
 
@@ -250,6 +254,11 @@ export interface History extends AsyncDisposable {
   begin(action: NewAction): Promise<ActionRecord>;
   /** Records several batches at once, in one transaction. */
   beginAll(actions: readonly NewAction[]): Promise<readonly ActionRecord[]>;
+  /**
+   * Takes the first queued batch of an update, so that no one else gets it; undefined when there is none. Batches that
+   * failed in this very update are left for the next.
+   */
+  claimBatch(update: number): Promise<ActionRecord | undefined>;
   /** Changes an action; one that was ended is not opened again: the call then does nothing. */
   change(id: number, change: ActionChange): Promise<void>;
   action(id: number): Promise<ActionRecord | undefined>;

@@ -23,7 +23,7 @@ export function interruptionStore(session: Session, locks: Pick<LockStore, "bury
         if (index !== undefined) actions = actions.where("index_name", "=", index);
         const closed = await actions.where("kind", "!=", "batch")
           .set({ status: "aborted", ended: time }).executeTakeFirst();
-        await actions.where("kind", "=", "batch").set({ status: "queued", started: null }).execute();
+        await actions.where("kind", "=", "batch").set({ status: "queued" }).execute();
         return Number(closed.numUpdatedRows);
       });
     },

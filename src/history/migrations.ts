@@ -16,7 +16,16 @@ export interface ColumnTypes {
 
 /** Gives every migration by name; they run in the order of their names. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
-  return { "0001-first-tables": { up: (db) => createFirstTables(db, types) } };
+  return {
+    "0001-first-tables": { up: (db) => createFirstTables(db, types) },
+    "0002-claims": { up: orderBatches },
+  };
+}
+
+/** Of a million queued batches the first is found without sorting them. */
+async function orderBatches(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createIndex("dem_action_claim").on("dem_action").columns(["parent", "status", "id"]).execute();
+  await db.schema.dropIndex("dem_action_parent").execute();
 }
 
 async function createFirstTables(db: Kysely<unknown>, { id, text }: ColumnTypes): Promise<void> {

@@ -49,6 +49,7 @@ export async function openPostgres(url: string, address: string): Promise<Engine
   });
   const engine: Engine = {
     address,
+    shared: true,
     db,
     types,
     liveness,

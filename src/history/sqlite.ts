@@ -89,6 +89,7 @@ function sqliteEngine(
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database, { readOnly }) });
   return {
     address,
+    shared: false,
     db,
     types,
     liveness,

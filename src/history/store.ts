@@ -57,6 +57,7 @@ export function openStore(
   const locks = variation.locks?.(session, usual) ?? usual;
   return {
     address: variation.address ?? engine.address,
+    shared: engine.shared,
     storeId: identity.storeId,
     fresh: identity.fresh,
     owner,

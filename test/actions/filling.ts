@@ -12,7 +12,8 @@ import { openEndpoint } from "../../src/cluster/endpoint.ts";
 import { openCluster } from "../../src/cluster/open-cluster.ts";
 import type { Tolerance } from "../../src/config/config.ts";
 import { platform } from "../../src/config/platform.ts";
-import { loadDefinition } from "../../src/definition/load.ts";
+import type { LoadedDefinition } from "../../src/definition/definition.ts";
+import { loadDefinition, loadDefinitions } from "../../src/definition/load.ts";
 import type { ActionRecord, VersionRecord } from "../../src/history/history.ts";
 import { openHistory } from "../../src/history/open.ts";
 import { openSource } from "../../src/source/open.ts";
@@ -33,6 +34,12 @@ export interface FillingOptions {
   readonly retryFor?: number;
   readonly maximumRejections?: Tolerance;
   readonly requestTimeout?: number;
+  /** Default 1. */
+  readonly workers?: number;
+  /** The text of a `document` function: the definition is then a module on disk. */
+  readonly document?: string;
+  /** Statements of that module. */
+  readonly statements?: string;
 }
 
 /** Where a filling lies: enough for another process to work on it. */
@@ -76,7 +83,7 @@ export async function openFillingWorkspace(
   const source = place.source ?? `sqlite:${place.folder}/source.db`;
   const warn = watch.warn ?? (() => {});
   const here = platform();
-  const definition = await loadDefinition({ ...films, ...place.definition }, { source, folder: place.folder });
+  const definition = await definitionOf(place, source);
   const history = await openHistory(`sqlite:${place.folder}/history.db`, {
     ...here,
     command: "test",
@@ -93,9 +100,15 @@ export async function openFillingWorkspace(
     endpoint,
     endpointConfig,
     definitions: new Map([[definition.name, definition]]),
+    sourceUrl: source,
+    workerPatience: { look: 100, silence: 30, pending: 2000 },
     openSource: (definition) => openSource(definition, { url: source, onWarning: warn }),
     settings: {
-      update: { retryFor: place.retryFor ?? 2000, maximumRejections: place.maximumRejections ?? { share: 0.01 } },
+      update: {
+        workers: place.workers ?? 1,
+        retryFor: place.retryFor ?? 2000,
+        maximumRejections: place.maximumRejections ?? { share: 0.01 },
+      },
       activate: {
         minimumRatio: 0.9,
         maximumRejections: { count: 1_000_000 },
@@ -116,6 +129,19 @@ export async function openFillingWorkspace(
       await history[Symbol.asyncDispose]();
     },
   };
+}
+
+async function definitionOf(place: FillingPlace, source: string): Promise<LoadedDefinition> {
+  const value = { ...films, ...place.definition };
+  const { folder, document, statements = "" } = place;
+  if (document === undefined) return await loadDefinition(value, { source, folder });
+  // A module is imported once by its address: another text is another file.
+  const text = `${statements}\nexport default { ...${JSON.stringify(value)}, document: ${document} };\n`;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  const file = `${folder}/films-${digest.slice(0, 8).toHex()}.js`;
+  await Deno.writeTextFile(file, text);
+  const [definition] = await loadDefinitions({ indexes: [file], source, folder });
+  return definition;
 }
 
 /** A version to fill, and what is asked of it in tests. */

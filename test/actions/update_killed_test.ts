@@ -88,7 +88,10 @@ Deno.test("a batch in flight when its process ended is tried alone, and given up
   const place = { ...filling.place, url: proxy.url };
   const stuck = async () => (await filling.actions("batch")).map(batchOf).find(({ range }) => range.from === "301");
 
-  await updateUntilKilled(place, {}, 3);
+  const first = new UpdateProcess(place, {});
+  await reached.promise;
+  first.kill();
+  await first.ended;
   assert.deepEqual([(await stuck())?.begun, (await stuck())?.tries], [true, 0]);
   for (const tries of [1, 2, 3]) {
     [reached, others] = [Promise.withResolvers<void>(), 0];
@@ -104,7 +107,10 @@ Deno.test("a batch in flight when its process ended is tried alone, and given up
 
   const entry = await filling.update({ resume: true }, {}, { url: proxy.url });
   assert.equal(entry.outcome, "aborted");
-  assert.match(entry.error?.message ?? "", /from 301 to 401 were given up: the process ended in 3 tries/);
+  assert.match(
+    entry.error?.message ?? "",
+    /from 301 to 401 were given up after 3 tries to load them alone: the process ended/,
+  );
   assert.equal(await filling.count(), 900);
   const [given] = (await filling.actions("batch")).filter(({ log }) => /given up/.test(log));
   assert.deepEqual([given.status, given.arguments.from], ["aborted", "301"]);

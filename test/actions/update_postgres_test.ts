@@ -1,41 +1,9 @@
 /** Updates from Postgres: values arrive as they are, and keys are compared in the source's own collation. */
 import assert from "node:assert/strict";
-import pg from "pg";
+import { Database } from "./database.ts";
 import { Filling } from "./filling.ts";
 
 const clusterUrl = Deno.env.get("ELASTICSEARCH_URL")?.replace(/\/$/, "") ?? "";
-const postgresUrl = Deno.env.get("DEM_TEST_POSTGRES") ?? "";
-
-/** A database of its own, dropped at the end. */
-class Database implements AsyncDisposable {
-  readonly name = `dem_test_${crypto.randomUUID().slice(0, 8)}`;
-  readonly url: string;
-
-  private constructor() {
-    this.url = Object.assign(new URL(postgresUrl), { pathname: `/${this.name}` }).href;
-  }
-
-  static async open(sql: string): Promise<Database> {
-    const database = new Database();
-    await run(postgresUrl, `create database ${database.name}`);
-    await run(database.url, sql);
-    return database;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await run(postgresUrl, `drop database ${this.name} with (force)`);
-  }
-}
-
-async function run(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 const values = `
   create table things (key text primary key, big bigint, exact numeric, at timestamptz, words text, raw json);

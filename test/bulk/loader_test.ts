@@ -103,7 +103,7 @@ function first(count: number, answer: ReturnType<ProxyHook>): ProxyHook {
 Deno.test("rows are sent in requests cut by number and by bytes", async () => {
   await using target = await Target.open();
   const loaded = await target.load(rows(250), { documents: 100 });
-  assert.deepEqual(loaded, { rows: 250, indexed: 250, deleted: 0, dropped: 0, rejections: [] });
+  assert.deepEqual(loaded, { rows: 250, indexed: 250, deleted: 0, dropped: 0, met: [], rejections: [] });
   assert.equal(target.requests.length, 3);
   await target.load(rows(20, "x".repeat(1000)), { definition: { batch: { documents: 1000, bytes: 5000 } } });
   assert.equal(target.requests.length, 3 + 5);

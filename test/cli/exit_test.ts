@@ -325,7 +325,7 @@ function configWith(password: string): Config {
     history: "sqlite:/project/.dem/history.db",
     source: `postgres://dem:${password}@db/films`,
     indexes: [],
-    update: { retryFor: 60_000, maximumRejections: { share: 0.01 } },
+    update: { workers: 1, retryFor: 60_000, maximumRejections: { share: 0.01 } },
     activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000 },
     testing: { clusters: [], sweepAfter: 7_200_000 },
   };

@@ -51,6 +51,24 @@ Deno.test("every option of update reaches the toolkit", async () => {
     { names: [], all: true, allVersions: true, dryRun: true, noSweep: false },
   ]);
   assert.deepEqual(await asked("update", ["a", "--older"]), [{ names: ["a"], older: true, noSweep: false }]);
+  assert.deepEqual(await asked("update", ["a", "--max-docs-per-second", "500"]), [
+    { names: ["a"], maxDocsPerSecond: 500, noSweep: false },
+  ]);
+});
+
+Deno.test("--workers takes a number with = or behind a blank, and never a name", async () => {
+  const bare = Math.max(1, navigator.hardwareConcurrency - 1);
+  const cases: readonly (readonly [args: readonly string[], workers: number, names: readonly string[]])[] = [
+    [["--workers=4", "a"], 4, ["a"]],
+    [["--workers", "4", "a"], 4, ["a"]],
+    [["a", "--workers", "4"], 4, ["a"]],
+    [["--workers", "a"], bare, ["a"]],
+    [["a", "--workers"], bare, ["a"]],
+    [["--workers=2", "--", "3"], 2, ["3"]],
+  ];
+  for (const [args, workers, names] of cases) {
+    assert.deepEqual(await asked("update", args), [{ workers, names, noSweep: false }], args.join(" "));
+  }
 });
 
 Deno.test("every option of the other commands reaches the toolkit", async () => {
@@ -122,7 +140,9 @@ const faults: readonly (readonly [args: readonly string[], message: RegExp, hint
   [["creat"], /unknown command 'creat'/, /Did you mean create\?/],
   [["create", "a", "--forse"], /unknown option '--forse'/, /Did you mean --force\?/],
   [["list", "--jsn"], /unknown option '--jsn'/, /Did you mean --json\?/],
-  [["update", "a", "--workers", "4"], /unknown option '--workers'/, /dem update --help/],
+  [["update", "a", "--workers", "0"], /whole number of 1 or more/, /dem update --help/],
+  [["update", "a", "--workers=many"], /whole number of 1 or more/, /dem update --help/],
+  [["update", "a", "--max-docs-per-second", "0.5"], /whole number of 1 or more/, /dem update --help/],
   [["search", "movies"], /missing required argument 'QUERY'/, /dem search --help/],
   [["unlock", "a", "b"], /too many arguments/, /dem unlock --help/],
   [["update", "a", "--start", "tomorrow"], /'tomorrow' is invalid: expected an ISO 8601 date/, /dem update --help/],

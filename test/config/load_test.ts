@@ -16,7 +16,7 @@ Deno.test("an empty config has every default", async () => {
     prefix: "",
     history: `sqlite:${folder.file(".dem/history.db")}`,
     indexes: ["yaml", "json", "ts", "js"].map((ending) => folder.file(`indexes/*.${ending}`)),
-    update: { retryFor: 60_000, maximumRejections: { share: 0.01 } },
+    update: { workers: 1, retryFor: 60_000, maximumRejections: { share: 0.01 } },
     activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000 },
     testing: { clusters: [], sweepAfter: 7_200_000 },
   });
@@ -36,7 +36,7 @@ history: postgres://app:pa55@db/dem
 source: sqlite:films.db
 indexes: [defs/*.yaml]
 tag: v1
-update: { retryFor: 10s, maximumRejections: 50 }
+update: { workers: 3, retryFor: 10s, maximumRejections: 50 }
 activate: { minimumRatio: 75%, maximumRejections: 0.5%, waitForReplicas: 1m }
 testing: { clusters: ["https://test:9200"], sweepAfter: 1h }
 `,
@@ -63,7 +63,7 @@ testing: { clusters: ["https://test:9200"], sweepAfter: 1h }
     source: `sqlite:${folder.file("conf/films.db")}`,
     indexes: [folder.file("conf/defs/*.yaml")],
     tag: "v1",
-    update: { retryFor: 10_000, maximumRejections: { count: 50 } },
+    update: { workers: 3, retryFor: 10_000, maximumRejections: { count: 50 } },
     activate: { minimumRatio: 0.75, maximumRejections: { share: 0.005 }, waitForReplicas: 60_000 },
     testing: { clusters: ["https://test:9200"], sweepAfter: 3_600_000 },
   });

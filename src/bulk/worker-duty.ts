@@ -1,0 +1,120 @@
+/**
+ * What a worker does: it opens its own way to the source and to the cluster, and loads what it is told to.
+ *
+ * @module
+ */
+import { type Endpoint, openEndpoint } from "../cluster/endpoint.ts";
+import type { LoadedDefinition } from "../definition/definition.ts";
+import { importModule } from "../definition/import-module.ts";
+import { ConfigurationError } from "../errors.ts";
+import { openSource } from "../source/open.ts";
+import type { Source } from "../source/source.ts";
+import { errorOf, failureOf } from "./failure.ts";
+import { Loader } from "./loader.ts";
+import { rowsWanted, type Wanted } from "./wanted.ts";
+import type { FromWorker, SentDefinition, ToWorker, WorkerStart } from "./worker-messages.ts";
+
+/** Milliseconds between two signs of life. */
+const BEAT = 1000;
+
+/** One worker's work, from its start to its end. */
+export class WorkerDuty {
+  readonly #start: WorkerStart;
+  readonly #tell: (message: FromWorker) => void;
+  readonly #stop = new AbortController();
+  readonly #interrupt = new AbortController();
+  readonly #begun = Promise.withResolvers<{ readonly source: Source; readonly loader: Loader }>();
+  #reading: Promise<void> = Promise.resolve();
+  #loading: Loader | undefined;
+
+  constructor(start: WorkerStart, tell: (message: FromWorker) => void) {
+    this.#start = start;
+    this.#tell = tell;
+    this.#begun.promise.catch(() => {});
+  }
+
+  /** Opens everything and says that it is ready, or that it is broken. */
+  async begin(): Promise<void> {
+    setInterval(() => this.#tell({ type: "alive", pending: this.#loading?.pending ?? 0 }), BEAT);
+    try {
+      const { endpoint, sourceUrl } = this.#start;
+      const definition = await wholeDefinition(this.#start.definition);
+      const source = await openSource(definition, {
+        signal: this.#stop.signal,
+        onWarning: (message) => this.#tell({ type: "warning", message }),
+        ...(sourceUrl === undefined ? {} : { url: sourceUrl }),
+      });
+      const loader = this.#loading = this.#loader(openEndpoint(endpoint), definition);
+      this.#begun.resolve({ source, loader });
+      this.#tell({ type: "ready" });
+    } catch (error) {
+      this.#begun.reject(error);
+      this.#tell({ type: "broken", failure: failureOf(error) });
+    }
+  }
+
+  /** Takes one message. */
+  take(message: ToWorker): void {
+    switch (message.type) {
+      case "load": {
+        const { task, wanted } = message;
+        // One after another: the next is read while the documents of the last are on their way.
+        this.#reading = this.#reading.then(() => this.#load(task, wanted));
+        break;
+      }
+      case "interrupt":
+        this.#interrupt.abort();
+        break;
+      case "stop":
+        this.#stop.abort(errorOf(message.failure));
+        break;
+    }
+  }
+
+  /** Resolves when the rows are read. */
+  async #load(task: number, wanted: Wanted): Promise<void> {
+    try {
+      const { source, loader } = await this.#begun.promise;
+      const options = { objects: loader.objects, signal: this.#stop.signal };
+      const { settled } = await loader.load(rowsWanted(source, wanted, options));
+      this.#tell({ type: "read", task });
+      settled.then(
+        (loaded) => this.#tell({ type: "loaded", task, loaded }),
+        (error) => this.#tell({ type: "failed", task, failure: failureOf(error) }),
+      );
+    } catch (error) {
+      this.#tell({ type: "failed", task, failure: failureOf(error) });
+    }
+  }
+
+  #loader(endpoint: Endpoint, definition: LoadedDefinition): Loader {
+    const { document, batch } = definition;
+    return new Loader(endpoint, {
+      ...this.#start.options,
+      definition: { batch, ...(document === undefined ? {} : { document }) },
+      stop: this.#stop.signal,
+      interrupt: this.#interrupt.signal,
+      onWait: (reason, milliseconds) => this.#tell({ type: "waiting", reason, milliseconds }),
+    });
+  }
+}
+
+/** Gives a definition its functions back, from its module. */
+async function wholeDefinition({ module, source, ...sent }: SentDefinition): Promise<LoadedDefinition> {
+  if (module === undefined) return { ...sent, source: source as LoadedDefinition["source"] };
+  const imported = await importModule(module);
+  if ("faults" in imported) {
+    const [fault] = imported.faults;
+    throw new ConfigurationError(`loading the definition ${sent.name} in a worker: ${fault?.message}`, {
+      faults: imported.faults,
+      hint: `correct ${module}; it is imported once more by each worker`,
+    });
+  }
+  const value = imported.located.value as Pick<LoadedDefinition, "document" | "source">;
+  const query = value.source !== undefined && "query" in value.source ? { query: value.source.query } : {};
+  return {
+    ...sent,
+    source: { ...source, ...query } as LoadedDefinition["source"],
+    ...(value.document === undefined ? {} : { document: value.document }),
+  };
+}

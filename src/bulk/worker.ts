@@ -1,0 +1,42 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/**
+ * The entry of a worker: it listens for faults before any code of a definition is there to make them.
+ *
+ * @module
+ */
+import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
+
+/** Tells the owner. */
+function tell(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+/** Left alone, a fault outside of any call would print a stack, and end the process. */
+function broken(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  tell({ type: "broken", failure: { kind: "other", code: "failed", message } });
+}
+
+self.addEventListener("error", (event) => {
+  event.preventDefault();
+  broken(event.error ?? event.message);
+});
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  broken(event.reason);
+});
+
+self.addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => {
+  // What comes in the meantime is kept: the module takes it up.
+  const early: ToWorker[] = [];
+  const keep = ({ data }: MessageEvent<ToWorker>) => void early.push(data);
+  self.addEventListener("message", keep);
+  import("./worker-duty.ts").then(async ({ WorkerDuty }) => {
+    const duty = new WorkerDuty(data, tell);
+    self.removeEventListener("message", keep);
+    self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => duty.take(data));
+    for (const message of early) duty.take(message);
+    await duty.begin();
+  });
+}, { once: true });

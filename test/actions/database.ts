@@ -1,0 +1,43 @@
+/** A Postgres database for one test. */
+import pg from "pg";
+
+const postgresUrl = Deno.env.get("DEM_TEST_POSTGRES") ?? "";
+
+/** A database of its own, dropped at the end. */
+export class Database implements AsyncDisposable {
+  readonly name = `dem_test_${crypto.randomUUID().slice(0, 8)}`;
+  readonly url: string;
+
+  private constructor() {
+    this.url = Object.assign(new URL(postgresUrl), { pathname: `/${this.name}` }).href;
+  }
+
+  static async open(sql: string): Promise<Database> {
+    const database = new Database();
+    await run(postgresUrl, `create database ${database.name}`);
+    await run(database.url, sql);
+    return database;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await run(postgresUrl, `drop database ${this.name} with (force)`);
+  }
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The films of a filling, so many, and the table of those that were deleted. */
+export function filmsIn(rows: number): string {
+  return `
+    create table films (id integer primary key, title text, year integer, last_modified timestamptz);
+    create table deleted_films (id integer, deleted_at timestamptz);
+    insert into films select i, 'Film ' || i, 1900 + i % 120, '2026-01-01T00:00:00Z' from generate_series(1, ${rows}) i;`;
+}
