@@ -136,7 +136,7 @@ function reasonToStop({ lock: { lost }, interrupt, version }: PlannedUpdate, err
   if (!interrupt.aborted || error !== interrupt.reason) return error;
   return new InterruptedError(`updating ${version.name}: interrupted`, {
     cause: error,
-    hint: `dem update ${version.name} --exact --resume goes on`,
+    hint: `\`dem update ${version.name} --exact --resume\` goes on.`,
   });
 }
 

@@ -185,7 +185,7 @@ Deno.test("without modified, update({ resume }) only finishes what is unfinished
   assert.equal((await filling.update({ resume: true })).outcome, "complete");
   assert.equal(await filling.count(), 300);
   const before = await filling.actions("update");
-  await assert.rejects(filling.update({ resume: true }), { code: "usage", hint: /run a plain update/ });
+  await assert.rejects(filling.update({ resume: true }), { code: "usage", hint: /^Run a plain update/ });
   await assert.rejects(filling.update({ start: new Date() }), { code: "usage" });
   assert.equal((await filling.actions("update")).length, before.length);
 });
@@ -331,7 +331,7 @@ Deno.test("a version that the cluster does not have, has closed, or that is not 
   await filling.cluster("POST", `/${filling.version}/_close`);
   await assert.rejects(filling.update(), { code: "cluster-refused", message: /it is closed/ });
   await filling.cluster("DELETE", `/${filling.version}`);
-  await assert.rejects(filling.update(), { code: "version-not-found", hint: /^dem create films --es-only/ });
+  await assert.rejects(filling.update(), { code: "version-not-found", hint: /^`dem create films --es-only`/ });
   await filling.cluster("PUT", `/${filling.version}`, { settings: { number_of_replicas: 0 } });
   await assert.rejects(filling.update(), { code: "cluster-refused", message: /foreign/ });
   assert.deepEqual(await filling.actions("update"), []);

@@ -101,7 +101,7 @@ Deno.test("an alias's name that a concrete index has stops every changing comman
     await refused(project, [command, "movies"], {
       exit: 1,
       code: "alias-taken",
-      message: new RegExp(`^Using movies: the alias name ${project.prefix}movies is taken by an index$`),
+      message: new RegExp(`^using movies: the alias name ${project.prefix}movies is taken by an index$`),
       hint: /Rename or remove .*, or choose another prefix or index name\.$/,
     });
   }
@@ -150,7 +150,7 @@ Deno.test("a foreign index in the place of a version is neither cleared nor drop
   const version = `${project.prefix}movies-1`;
   await project.cluster("DELETE", `/${version}`);
   await project.cluster("PUT", `/${version}/_doc/1?refresh=true`, { title: "not ours" });
-  for (const [command, attempt] of [["clear", "Clearing"], ["drop", "Dropping"]]) {
+  for (const [command, attempt] of [["clear", "clearing"], ["drop", "dropping"]]) {
     await refused(project, [command, version, "--exact"], {
       exit: 1,
       code: "cluster-refused",
@@ -161,7 +161,7 @@ Deno.test("a foreign index in the place of a version is neither cleared nor drop
   await refused(project, ["create", "movies", "--es-only"], {
     exit: 1,
     code: "cluster-refused",
-    message: new RegExp(`^Creating ${version} again: a foreign index has this name$`),
+    message: new RegExp(`^creating ${version} again: a foreign index has this name$`),
     hint: /dem list --es-only/,
   });
 });
@@ -199,7 +199,7 @@ Deno.test("with a lost history every changing command stops, and names DEM_HISTO
       await refusedWith(project, command, {
         exit: 1,
         code: "foreign-store",
-        message: new RegExp(`^Using movies: ${project.prefix}movies-[12] was made under another history than `),
+        message: new RegExp(`^using movies: ${project.prefix}movies-[12] was made under another history than `),
         hint: /DEM_HISTORY.*dem status movies --rebuild/,
       }, { env: { DEM_HISTORY: other } });
     }
