@@ -96,15 +96,32 @@ Deno.test("a server that is no search engine is unsupported", async () => {
 
 Deno.test("an alias's name that a concrete index has stops every changing command", async () => {
   await using project = await TestProject.open();
+  await done(project, "create", "movies");
+  const version = `${project.prefix}movies-1`;
   await project.cluster("PUT", `/${project.prefix}movies`);
-  for (const command of ["create", "activate"]) {
-    await refused(project, [command, "movies"], {
-      exit: 1,
-      code: "alias-taken",
-      message: new RegExp(`^using movies: the alias name ${project.prefix}movies is taken by an index$`),
-      hint: /Rename or remove .*, or choose another prefix or index name\.$/,
-    });
-  }
+  const stopped = [
+    ["create", "movies"],
+    ["create", "movies", "--es-only"],
+    ["update", "movies", "--newer"],
+    ["update", version, "--exact"],
+    ["activate", "movies"],
+    ["activate", version, "--exact"],
+    ["rollback", "movies"],
+    ["clear", "movies", "--all-versions"],
+    ["clear", version, "--exact"],
+    ["drop", "movies", "--force"],
+    ["drop", version, "--exact"],
+  ];
+  await unchanged(project, async () => {
+    for (const command of stopped) {
+      await refusedWith(project, command, {
+        exit: 1,
+        code: "alias-taken",
+        message: new RegExp(`^using movies: the alias name ${project.prefix}movies is taken by an index$`),
+        hint: /Rename or remove .*, or choose another prefix or index name\.$/,
+      });
+    }
+  });
 });
 
 Deno.test("an alias that others moved stops changing commands, which say how to go on", async () => {
