@@ -57,7 +57,7 @@ export function updateVersion(workspace: Workspace, request: VersionUpdate): Pro
   const { index, id, name } = request.version;
   return locked(workspace, versionScope(workspace, index, name), async (inner, lock) => {
     const { version, live } = await liveVersion(inner, id, name);
-    warnOfOtherSchema(inner, request.definition, version);
+    await warnOfOtherSchema(inner, request.definition, version);
     await using source = await inner.openSource(request.definition);
     await source.check(inner.signal);
     const unfinished = version.coverage === "partial" ? await findUnfinished(inner.history, version) : [];
@@ -307,11 +307,17 @@ function entryOf(
   };
 }
 
-function warnOfOtherSchema(workspace: Workspace, definition: LoadedDefinition, version: VersionRecord): void {
-  if (definition.hash === version.hash) return;
+async function warnOfOtherSchema(
+  workspace: Workspace,
+  definition: LoadedDefinition,
+  { name, index, hash }: VersionRecord,
+): Promise<void> {
+  if (definition.hash === hash) return;
+  const versions = await workspace.history.versions({ prefix: workspace.prefix, index });
+  const fitting = versions.findLast((version) => version.hash === definition.hash);
   workspace.warn(
-    `${version.name} has the schema ${version.hash.slice(0, 12)}, this code's ${version.index} has ` +
-      `${definition.hash.slice(0, 12)}: dem create ${version.index} makes a version of it`,
+    `${name} has the schema ${hash.slice(0, 12)}, this code's ${index} has ${definition.hash.slice(0, 12)}: ` +
+      (fitting === undefined ? `dem create ${index} makes a version of it` : `${fitting.name} is of that one`),
   );
 }
 

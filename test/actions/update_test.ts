@@ -1,5 +1,6 @@
 /** What an update loads, removes and claims. */
 import assert from "node:assert/strict";
+import { create } from "../../src/actions/create.ts";
 import { batchOf } from "../../src/actions/batch-range.ts";
 import { openProxy } from "../proxy.ts";
 import { Filling } from "./filling.ts";
@@ -343,8 +344,14 @@ Deno.test("a version whose schema is not this code's is named in a warning", asy
   await filling.update({}, {}, { definition: { revision: "2" } });
   assert.match(
     filling.warnings.join(),
-    new RegExp(`${filling.version} has the schema [0-9a-f]{12}, this code's films`),
+    new RegExp(
+      `${filling.version} has the schema [0-9a-f]{12}, this code's films has [0-9a-f]{12}: dem create films makes`,
+    ),
   );
+  const second = `${filling.place.prefix}films-2`;
+  await filling.work((workspace) => create(workspace, { names: ["films"] }), {}, { definition: { revision: "2" } });
+  await filling.update({}, {}, { definition: { revision: "2" } });
+  assert.match(filling.warnings.at(-1) ?? "", new RegExp(`: ${second} is of that one$`));
 });
 
 Deno.test("documents under a routing of their own are found again when their rows are gone", async () => {
