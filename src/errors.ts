@@ -1,7 +1,8 @@
 /**
  * Every error that this library throws on purpose.
  *
- * A message says what was attempted, a colon, and what happened; `hint` says what to do about it.
+ * A message says what was attempted, a colon, and what happened, in lower case as it stands behind `error:`; `hint` says
+ * what to do about it, in whole sentences.
  *
  * @module
  */
@@ -289,10 +290,10 @@ export interface ErrorReport {
  * ```ts
  * import assert from "node:assert/strict";
  *
- * const error = new GuardError("ratio", "Activating movies-2: it holds too few documents", { hint: "Run `dem update`." });
+ * const error = new GuardError("ratio", "activating movies-2: it holds too few documents", { hint: "Run `dem update`." });
  * assert.deepEqual(reportOf(error), {
  *   code: "guard",
- *   message: "Activating movies-2: it holds too few documents",
+ *   message: "activating movies-2: it holds too few documents",
  *   hint: "Run `dem update`.",
  * });
  * ```

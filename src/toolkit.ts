@@ -171,7 +171,7 @@ export function openToolkit(
     search: (index, query, options = {}) => working(0, (workspace) => search(workspace, index, query, options)),
     loaddata: async (files, options = {}) => {
       if (config.source === undefined) {
-        throw new ConfigurationError("Loading fixtures: the config names no source", {
+        throw new ConfigurationError("loading fixtures: the config names no source", {
           hint: "Set `source` in the config, DEM_SOURCE or --source.",
         });
       }

@@ -115,7 +115,7 @@ export async function isolatedIndexes(options: IsolatedOptions): Promise<Isolate
 function definitionOf(definitions: ReadonlyMap<string, LoadedDefinition>, index: string): LoadedDefinition {
   const definition = definitions.get(index);
   if (definition !== undefined) return definition;
-  throw new UsageError(`Using the index ${index} in a test: it is none of this test's indexes`, {
+  throw new UsageError(`using the index ${index} in a test: it is none of this test's indexes`, {
     hint: `Its indexes are ${[...definitions.keys()].join(", ")}.`,
   });
 }

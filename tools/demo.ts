@@ -29,6 +29,9 @@ const environment = Object.fromEntries(
   Object.entries(Deno.env.toObject()).filter(([name]) => !misleading.includes(name)),
 );
 
+/** Whether a command has run since something was told. */
+let ran = false;
+
 /** Where Elasticsearch answers by default. */
 const usual = "http://127.0.0.1:9200";
 
@@ -57,6 +60,8 @@ tellNext();
 
 /** Runs one command of the tool in the demo's folder; shows it, and ends the demo where it fails. */
 async function dem(...args: readonly string[]): Promise<void> {
+  if (ran) write("\n");
+  ran = true;
   write(`${styleText(["bold"], `$ dem ${args.join(" ")}`, { stream: process.stdout })}\n`);
   const { code } = await command(args, "inherit").spawn().status;
   if (code !== 0) Deno.exit(code);
@@ -173,6 +178,7 @@ function suggest(...lines: readonly string[]): void {
 }
 
 function tell(text: string): void {
+  ran = false;
   write(`\n${styleText(["cyan"], text, { stream: process.stdout })}\n`);
 }
 

@@ -68,7 +68,7 @@ export function drawingOf(lines: readonly (readonly Cell[])[]): string {
   const height = lines.length * leading + 2 * margin;
   const rows = lines.map((line, row) => {
     const y = margin + row * leading + font;
-    return line.length === 0 ? "" : `<text x="${margin}" y="${y}" xml:space="preserve">${spansOf(line)}</text>`;
+    return line.length === 0 ? "" : `<text y="${y}">${spansOf(line)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>
@@ -82,17 +82,24 @@ ${rows.filter((row) => row !== "").join("\n")}
 `;
 }
 
+/** Words with one space between them. */
+const words = /\S+(?: \S+)*/g;
+
+/** Each span says where it stands, so that columns stay in line in any font, and however the picture is formatted. */
 function spansOf(line: readonly Cell[]): string {
-  const spans: { style: string; text: string }[] = [];
-  for (const { character, style } of line) {
+  const spans: { style: string; text: string; column: number }[] = [];
+  for (const [column, { character, style }] of line.entries()) {
     const last = spans.at(-1);
     if (last?.style === style) last.text += character;
-    else spans.push({ style, text: character });
+    else spans.push({ style, text: character, column });
   }
-  return spans.map(({ style, text }) => {
-    const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-    return style === "" ? escaped : `<tspan class="${style}">${escaped}</tspan>`;
-  }).join("");
+  return spans.flatMap(({ style, text, column }) =>
+    [...text.matchAll(words)].map(({ 0: words, index }) => {
+      const x = margin + (column + index) * advance;
+      const escaped = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+      return `<tspan x="${x.toFixed(1)}"${style === "" ? "" : ` class="${style}"`}>${escaped}</tspan>`;
+    })
+  ).join("");
 }
 
 /** Cuts the lines from the one that holds a text up to the one that holds another; blank ones at the ends go. */

@@ -51,7 +51,7 @@ function activateOne(workspace: Workspace, name: string, exact: string | undefin
     const previous = state.active?.name ?? null;
     const wanted = exact === undefined ? state.newest : state.versions.find((version) => version.name === exact);
     if (wanted === undefined) {
-      throw new NotFoundError("no-version", name, `Activating ${name}: it has no version`, {
+      throw new NotFoundError("no-version", name, `activating ${name}: it has no version`, {
         hint: `Run \`dem create ${name}\`, then \`dem update ${name} --newer\`.`,
       });
     }

@@ -27,7 +27,7 @@ export async function clear(workspace: Workspace, options: ClearOptions): Promis
   }))).flat();
   for (const { state, version } of pairs) {
     if (state.active?.id !== version.id) continue;
-    requireForce(options.force, "active", `Clearing ${version.name}`, `it is the active version of ${state.name}`);
+    requireForce(options.force, "active", `clearing ${version.name}`, `it is the active version of ${state.name}`);
   }
   if (pairs.length > 0) workspace.notice(`clears ${pairs.map(({ version }) => version.name).join(", ")}`);
   const versions = await each(
@@ -46,7 +46,7 @@ function clearVersion(workspace: Workspace, seen: IndexState, version: VersionRe
     requireOrder(workspace, state);
     const live = state.live.get(version.name);
     if (live === undefined && state.foreign.some(({ name }) => name === version.name)) {
-      throw new ClusterError("cluster-refused", `Clearing ${version.name}: the index of this name is foreign`, {
+      throw new ClusterError("cluster-refused", `clearing ${version.name}: the index of this name is foreign`, {
         hint: "`dem list --es-only` shows it. What is not ours is never cleared.",
       });
     }

@@ -65,7 +65,7 @@ export async function gaveUp(run: UpdateRun, batch: Batch, last = "the process e
   const { from, to } = batch.range;
   const failure = new FailedError(
     `loading into ${run.version.name}: the rows from ${from ?? "the first"} to ${to ?? "the last"} were ${reason}`,
-    { hint: "these rows may need more memory than there is: look at them, or update with a smaller --batch-size" },
+    { hint: "These rows may need more memory than there is: look at them, or update with a smaller --batch-size." },
   );
   run.tally.failure ??= failure;
   run.workspace.warn(failure.message);

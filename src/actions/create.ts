@@ -187,7 +187,7 @@ function recreateMissing(workspace: Workspace, name: string): Promise<readonly E
     for (const version of state.versions) {
       if (state.live.has(version.name)) continue;
       if (state.foreign.some((live) => live.name === version.name)) {
-        throw new ClusterError("cluster-refused", `Creating ${version.name} again: a foreign index has this name`, {
+        throw new ClusterError("cluster-refused", `creating ${version.name} again: a foreign index has this name`, {
           hint: "`dem list --es-only` shows it. Rename or remove it yourself.",
         });
       }

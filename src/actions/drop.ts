@@ -51,13 +51,13 @@ async function requireConsent(workspace: Workspace, chosen: readonly Chosen[], o
   const names = chosen.flatMap(({ versions }) => versions.map(({ name }) => name));
   if (names.length === 0) return;
   const list = names.join(", ");
-  if (options.older) requireForce(options.force, "older", `Dropping ${list}`, "all versions older than another");
-  else if (!options.exact) requireForce(options.force, "all", `Dropping ${list}`, "all versions of the index");
+  if (options.older) requireForce(options.force, "older", `dropping ${list}`, "all versions older than another");
+  else if (!options.exact) requireForce(options.force, "all", `dropping ${list}`, "all versions of the index");
   for (const { index, versions } of chosen) {
     const record = await workspace.history.index(workspace.prefix, index);
     const active = versions.find(({ id }) => id === record?.active);
     if (active !== undefined && (options.exact || options.older)) {
-      requireForce(options.force, "active", `Dropping ${active.name}`, `it is the active version of ${index}`);
+      requireForce(options.force, "active", `dropping ${active.name}`, `it is the active version of ${index}`);
     }
   }
   workspace.notice(`drops ${list}`);
@@ -93,7 +93,7 @@ export async function dropVersion(
   const { cluster, history, prefix } = workspace;
   const live = state.live.get(version.name);
   if (live === undefined && state.foreign.some(({ name }) => name === version.name)) {
-    throw new ClusterError("cluster-refused", `Dropping ${version.name}: the index of this name is foreign`, {
+    throw new ClusterError("cluster-refused", `dropping ${version.name}: the index of this name is foreign`, {
       hint: "It does not carry this history's mark: `dem list --es-only` shows it. Remove it yourself.",
     });
   }

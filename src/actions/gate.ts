@@ -21,7 +21,7 @@ export async function requireFit(
 ): Promise<void> {
   const live = state.live.get(version.name);
   if (live === undefined) {
-    throw new GuardError("missing", `Activating ${version.name}: it is missing in the cluster`, {
+    throw new GuardError("missing", `activating ${version.name}: it is missing in the cluster`, {
       hint:
         `Run \`dem create ${state.name} --es-only\` to create it again, empty, then \`dem update ${version.name} --exact\`.`,
     });
@@ -29,7 +29,7 @@ export async function requireFit(
   const lifted = (guard: GuardName) => force === true || (Array.isArray(force) && force.includes(guard));
   const hold = (guard: GuardName, what: string, hint: string) => {
     if (lifted(guard)) return workspace.warn(`${version.name}: ${what} (guard ${guard} lifted)`);
-    throw new GuardError(guard, `Activating ${version.name}: ${what}`, {
+    throw new GuardError(guard, `activating ${version.name}: ${what}`, {
       hint: `${hint}, or lift the guard with --force=${guard}.`,
     });
   };
@@ -75,7 +75,11 @@ async function requireFewRejections(
   const count = await newRejections(workspace, version, state.active);
   if (count <= allowed) return;
   const beside = state.active === undefined ? "" : ` that ${state.active.name} does not have`;
-  hold("rejections", `it has ${count} rejected documents${beside}`, `Look at \`dem status ${state.name}\``);
+  hold(
+    "rejections",
+    `it has ${count} rejected ${count === 1 ? "document" : "documents"}${beside}`,
+    `Look at \`dem status ${state.name}\``,
+  );
 }
 
 /** Counts the rejections of a version that the active one does not have, walking both in document order. */

@@ -39,7 +39,7 @@ async function oneWhole(workspace: Workspace, id: number): Promise<readonly Hist
     throw new NotFoundError(
       "index-not-found",
       String(id),
-      `Finding action ${id}: the history has none of this number`,
+      `finding action ${id}: the history has none of this number`,
       {
         hint: "`dem history` shows them.",
       },

@@ -25,22 +25,24 @@ export async function liveVersion(workspace: Workspace, id: number, name: string
   const { cluster, history, prefix } = workspace;
   const version = await history.version(id);
   if (version === undefined || version.deleted !== null) {
-    throw new NotFoundError("version-not-found", name, `updating ${name}: it was dropped`, { hint: "dem list" });
+    throw new NotFoundError("version-not-found", name, `updating ${name}: it was dropped`, {
+      hint: "`dem list` shows what there is.",
+    });
   }
   const [live] = await cluster.indexes([name]);
   if (live === undefined) {
     throw new NotFoundError("version-not-found", name, `updating ${name}: it is missing in the cluster`, {
-      hint: `dem create ${version.index} --es-only creates it again, empty`,
+      hint: `\`dem create ${version.index} --es-only\` creates it again, empty.`,
     });
   }
   if (!belongsTo(live, prefix)) {
     throw new ClusterError("cluster-refused", `updating ${name}: the index of this name is foreign`, {
-      hint: "dem list --es-only shows it; what is not ours is never written to",
+      hint: "`dem list --es-only` shows it. What is not ours is never written to.",
     });
   }
   requireOwnStore(workspace, version.index, [live]);
   if (!live.open) {
-    throw new ClusterError("cluster-refused", `updating ${name}: it is closed`, { hint: "open it, or drop it" });
+    throw new ClusterError("cluster-refused", `updating ${name}: it is closed`, { hint: "Open it, or drop it." });
   }
   if (version.uuid !== live.uuid) return { live, version: await asEmpty(workspace, version, live) };
   if (!version.loading) return { live, version };

@@ -25,7 +25,7 @@ export async function chooseVersions(workspace: Workspace, targets: Targets, rea
   const { history, prefix } = workspace;
   if (targets.exact) {
     if (reach === "all") {
-      throw new UsageError("Choosing versions: --exact names versions, so not all of them are meant");
+      throw new UsageError("choosing versions: --exact names versions, so not all of them are meant");
     }
     const named = await selectVersions(workspace, targets);
     const chosen = await Promise.all(named.map(async (version) => {
@@ -44,7 +44,7 @@ export async function chooseVersions(workspace: Workspace, targets: Targets, rea
     if (reach === "all") return { index, versions: all };
     const active = all.find(({ id }) => id === record?.active);
     if (active === undefined) {
-      const what = reach === "older" ? "Choosing the older versions" : "Choosing the active version";
+      const what = reach === "older" ? "choosing the older versions" : "choosing the active version";
       throw new NotFoundError("no-active-version", index, `${what} of ${index}: no version of it is active`, {
         hint: `Run \`dem activate ${index}\`, or name a version with --exact.`,
       });

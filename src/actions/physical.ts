@@ -46,14 +46,14 @@ export async function createPhysical(workspace: Workspace, blueprint: Blueprint)
   });
   const [live] = await cluster.indexes([blueprint.name]);
   if (live === undefined) {
-    throw new ClusterError("cluster-refused", `Creating ${blueprint.name}: it was created and is not there any more`);
+    throw new ClusterError("cluster-refused", `creating ${blueprint.name}: it was created and is not there any more`);
   }
   const aliases = Object.keys(live.aliases);
   if (aliases.length > 0) {
     await cluster.deleteIndexes([live]);
     throw new ClusterError(
       "cluster-refused",
-      `Creating ${blueprint.name}: an index template of the cluster gave it the alias ${aliases.join(", ")}`,
+      `creating ${blueprint.name}: an index template of the cluster gave it the alias ${aliases.join(", ")}`,
       { hint: "Take the alias out of the template, or keep the template's pattern off this name." },
     );
   }

@@ -15,7 +15,7 @@ export async function acceptAlias(workspace: Workspace, state: IndexState): Prom
   const { history, prefix } = workspace;
   const { holders, name, alias, active } = state;
   if (holders.length > 1) {
-    throw new GuardError("active", `Accepting alias ${alias}: it points to several indexes: ${holders.join(", ")}`, {
+    throw new GuardError("active", `accepting alias ${alias}: it points to several indexes: ${holders.join(", ")}`, {
       hint: "`dem activate VERSION --exact` points it to one.",
     });
   }
@@ -23,7 +23,7 @@ export async function acceptAlias(workspace: Workspace, state: IndexState): Prom
   if (holder === active?.name) return [];
   const version = state.versions.find((version) => version.name === holder);
   if (holder !== undefined && version === undefined) {
-    throw new GuardError("active", `Accepting alias ${alias}: ${holder} is no recorded version of ${name}`, {
+    throw new GuardError("active", `accepting alias ${alias}: ${holder} is no recorded version of ${name}`, {
       hint:
         `\`dem status ${name} --rebuild\` records ours; \`dem activate VERSION --exact\` points the alias to a version.`,
     });

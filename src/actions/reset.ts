@@ -54,7 +54,7 @@ async function requireConfirmation(workspace: Workspace, typed: string | undefin
   const versions = (await history.versions({ prefix })).map(({ name }) => name);
   const what = prefix === "" ? "the cluster's name" : "the prefix";
   const found = typed === undefined ? "it was not confirmed" : `${JSON.stringify(typed)} is not ${what}`;
-  throw new ConfirmationRequired(expected, versions, `Resetting every index of the prefix "${prefix}": ${found}`, {
+  throw new ConfirmationRequired(expected, versions, `resetting every index of the prefix "${prefix}": ${found}`, {
     hint: `Confirm with ${what}: --yes=${expected}.`,
   });
 }

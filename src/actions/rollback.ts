@@ -22,7 +22,7 @@ type Entry = RollbackResult["indexes"][number];
 export async function rollback(workspace: Workspace, options: RollbackOptions): Promise<RollbackResult> {
   const names = await selectIndexes(workspace, options, { required: true });
   if (options.to !== undefined && names.length !== 1) {
-    throw new UsageError("Rolling back: --to names one version, but several indexes were given");
+    throw new UsageError("rolling back: --to names one version, but several indexes were given");
   }
   const indexes = await each(
     names,
@@ -52,7 +52,7 @@ function goBack(
     requireOrder(workspace, state);
     const { version, chain } = target(state, to);
     if (!state.live.has(version.name)) {
-      throw new GuardError("missing", `Rolling back ${name}: ${version.name} is missing in the cluster`, {
+      throw new GuardError("missing", `rolling back ${name}: ${version.name} is missing in the cluster`, {
         hint: `\`dem create ${name} --es-only\` creates it again, empty.`,
       });
     }
@@ -87,7 +87,7 @@ function target(
   if (to !== undefined) {
     const version = state.versions.find((version) => version.name === to);
     if (version === undefined) {
-      throw new NotFoundError("version-not-found", to, `Rolling back ${state.name}: it has no version ${to}`, {
+      throw new NotFoundError("version-not-found", to, `rolling back ${state.name}: it has no version ${to}`, {
         hint: `\`dem list ${state.name}\` shows its versions.`,
       });
     }
@@ -100,7 +100,7 @@ function target(
     return { version, chain: chain.slice(0, at + 1) };
   }
   const what = state.active === undefined ? "it has no active version" : "no other version was active before";
-  throw new NotFoundError("no-version", state.name, `Rolling back ${state.name}: ${what}`, {
+  throw new NotFoundError("no-version", state.name, `rolling back ${state.name}: ${what}`, {
     hint: `\`dem list ${state.name}\` shows its versions; \`dem activate VERSION --exact\` activates one.`,
   });
 }

@@ -40,7 +40,7 @@ async function activeAlias(workspace: Workspace, index: string): Promise<string>
   const alias = aliasName(workspace.prefix, index);
   const { use } = await workspace.cluster.nameUse(alias);
   if (use === "alias") return alias;
-  throw new NotFoundError("no-active-version", index, `Searching ${index}: no version of it is active`, {
+  throw new NotFoundError("no-active-version", index, `searching ${index}: no version of it is active`, {
     hint: `Run \`dem activate ${index}\`.`,
   });
 }

@@ -41,7 +41,7 @@ export async function selectDefinitions(
 export function definitionOf(workspace: Workspace, name: string): LoadedDefinition {
   const definition = workspace.definitions.get(name);
   if (definition === undefined) {
-    throw new NotFoundError("index-not-found", name, `Finding the definition of ${name}: there is none`, {
+    throw new NotFoundError("index-not-found", name, `finding the definition of ${name}: there is none`, {
       hint: "The history still has versions of it: put its definition back, or drop them.",
     });
   }
@@ -51,7 +51,7 @@ export function definitionOf(workspace: Workspace, name: string): LoadedDefiniti
 /** Gives the versions of these physical names, undeleted ones of the workspace's prefix only. */
 export async function selectVersions(workspace: Workspace, targets: Targets): Promise<readonly VersionRecord[]> {
   if (!hasNames(workspace, targets, { required: true })) {
-    throw new UsageError("Choosing versions: --exact needs the names of versions", { hint: "`dem list` shows them." });
+    throw new UsageError("choosing versions: --exact needs the names of versions", { hint: "`dem list` shows them." });
   }
   const versions = await workspace.history.versions({ prefix: workspace.prefix });
   const byName = new Map(versions.map((version) => [version.name, version]));
@@ -63,7 +63,7 @@ export async function selectVersions(workspace: Workspace, targets: Targets): Pr
     const version = byName.get(name);
     if (version !== undefined) return version;
     const near = nearestName(name, [...byName.keys()]);
-    throw new NotFoundError("version-not-found", name, `Finding version ${name}: there is none of this name`, {
+    throw new NotFoundError("version-not-found", name, `finding version ${name}: there is none of this name`, {
       hint: near === undefined ? "`dem list` shows the versions." : `Did you mean ${near}?`,
     });
   });
@@ -80,7 +80,7 @@ function hasNames(workspace: Workspace, targets: Targets, options: { readonly re
   const given = (targets.names?.length ?? 0) > 0;
   if (given && targets.all) workspace.warn("--all is left out: the names that were given win");
   if (!given && !targets.all && options.required) {
-    throw new UsageError("Choosing indexes: neither names nor --all were given", {
+    throw new UsageError("choosing indexes: neither names nor --all were given", {
       hint: "Name the indexes, or say --all.",
     });
   }
@@ -92,7 +92,7 @@ function unknownIndex(name: string, known: readonly string[]): NotFoundError {
   const list = known.length === 0
     ? "No index is defined: check `indexes` in the config."
     : `Known are ${known.join(", ")}.`;
-  return new NotFoundError("index-not-found", name, `Finding index ${name}: no definition or version has this name`, {
+  return new NotFoundError("index-not-found", name, `finding index ${name}: no definition or version has this name`, {
     hint: near === undefined ? list : `Did you mean ${near}?`,
   });
 }

@@ -95,7 +95,7 @@ export function requireOrder(
     const recorded = active === undefined ? "no version is recorded as active" : `${active.name} is recorded as active`;
     throw new ClusterError(
       "alias-moved",
-      `Using ${name}: alias ${alias} points to ${holders.join(", ")}, but ${recorded}`,
+      `using ${name}: alias ${alias} points to ${holders.join(", ")}, but ${recorded}`,
       {
         hint: `\`dem activate VERSION --exact\` points it, \`dem status ${name} --accept\` records it as it is.`,
       },
@@ -105,7 +105,7 @@ export function requireOrder(
     const missing = active !== undefined && !state.live.has(active.name)
       ? `its active version ${active.name} is missing in the cluster`
       : `alias ${alias} is missing in the cluster`;
-    throw new ClusterError("alias-moved", `Using ${name}: ${missing}`, {
+    throw new ClusterError("alias-moved", `using ${name}: ${missing}`, {
       hint: `\`dem create ${name}\` and \`dem activate ${name}\` put it back; \`dem drop\` removes what is left.`,
     });
   }
@@ -118,7 +118,7 @@ export function requireOwnStore(workspace: Workspace, index: string, lives: Iter
   if (other === undefined) return;
   throw new StoreError(
     "foreign-store",
-    `Using ${index}: ${other.name} was made under another history than ${history.address}`,
+    `using ${index}: ${other.name} was made under another history than ${history.address}`,
     {
       hint: `Point DEM_HISTORY to that history, or take its versions over with \`dem status ${index} --rebuild\`.`,
     },
@@ -129,7 +129,7 @@ function requireAliasName(state: IndexState): void {
   const { aliasUse, alias, name } = state;
   if (aliasUse.use === "index" || aliasUse.use === "data-stream") {
     const what = aliasUse.use === "index" ? "an index" : "a data stream";
-    throw new ClusterError("alias-taken", `Using ${name}: the alias name ${alias} is taken by ${what}`, {
+    throw new ClusterError("alias-taken", `using ${name}: the alias name ${alias} is taken by ${what}`, {
       hint: `Rename or remove ${what} ${alias}, or choose another prefix or index name.`,
     });
   }
@@ -137,7 +137,7 @@ function requireAliasName(state: IndexState): void {
   for (const [holder, hold] of Object.entries(aliasUse.holds)) {
     const extra = Object.entries(hold).filter(([, value]) => value !== undefined).map(([key]) => key);
     if (extra.length === 0) continue;
-    throw new ClusterError("alias-taken", `Using ${name}: alias ${alias} on ${holder} has ${extra.join(", ")}`, {
+    throw new ClusterError("alias-taken", `using ${name}: alias ${alias} on ${holder} has ${extra.join(", ")}`, {
       hint:
         "An alias with a filter, a routing, a write index or a hidden flag cannot be managed: remove these from it.",
     });

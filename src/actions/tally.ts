@@ -122,7 +122,7 @@ export class Tally {
     if (this.rejected <= allowed) return;
     throw new RejectedError(
       `loading into ${this.#version}: ${this.rejected} documents were rejected, more than the ${allowed} tolerated`,
-      { hint: `the first: ${this.reasons[0]}; correct the mapping or the rows, or raise update.maximumRejections` },
+      { hint: `Correct the mapping or the rows, or raise update.maximumRejections. The first was ${this.reasons[0]}` },
     );
   }
 }

@@ -78,6 +78,6 @@ function planSince({ version, incremental }: UpdateFacts, since: string): Return
 
 function cannotTell(version: string, attempt: string): UsageError {
   return new UsageError(`${attempt} ${version}: its source cannot say which rows changed`, {
-    hint: "run a plain update, which reads everything; or name the column `modified` in the definition's source",
+    hint: "Run a plain update, which reads everything; or name the column `modified` in the definition's source.",
   });
 }

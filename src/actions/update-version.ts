@@ -64,7 +64,7 @@ export function updateVersion(workspace: Workspace, request: VersionUpdate): Pro
   const { index, id, name } = request.version;
   return locked(workspace, versionScope(workspace, index, name), async (inner, lock) => {
     const { version, live } = await liveVersion(inner, id, name);
-    warnOfOtherSchema(inner, request.definition, version);
+    await warnOfOtherSchema(inner, request.definition, version);
     requireWorkers(inner, request);
     await using source = await inner.openSource(request.definition);
     await source.check(inner.signal);
@@ -144,7 +144,7 @@ function reasonToStop({ lock: { lost }, interrupt, version }: PlannedUpdate, err
   if (!interrupt.aborted || error !== interrupt.reason) return error;
   return new InterruptedError(`updating ${version.name}: interrupted`, {
     cause: error,
-    hint: `dem update ${version.name} --exact --resume goes on`,
+    hint: `\`dem update ${version.name} --exact --resume\` goes on.`,
   });
 }
 
@@ -343,11 +343,17 @@ function requireWorkers(workspace: Workspace, { definition, version, workers = 1
   if (reason === "code") workspace.warn(`${version.name}: its source is code, one stream, which workers cannot share`);
 }
 
-function warnOfOtherSchema(workspace: Workspace, definition: LoadedDefinition, version: VersionRecord): void {
-  if (definition.hash === version.hash) return;
+async function warnOfOtherSchema(
+  workspace: Workspace,
+  definition: LoadedDefinition,
+  { name, index, hash }: VersionRecord,
+): Promise<void> {
+  if (definition.hash === hash) return;
+  const versions = await workspace.history.versions({ prefix: workspace.prefix, index });
+  const fitting = versions.findLast((version) => version.hash === definition.hash);
   workspace.warn(
-    `${version.name} has the schema ${version.hash.slice(0, 12)}, this code's ${version.index} has ` +
-      `${definition.hash.slice(0, 12)}: dem create ${version.index} makes a version of it`,
+    `${name} has the schema ${hash.slice(0, 12)}, this code's ${index} has ${definition.hash.slice(0, 12)}: ` +
+      (fitting === undefined ? `dem create ${index} makes a version of it` : `${fitting.name} is of that one`),
   );
 }
 

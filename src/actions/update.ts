@@ -154,8 +154,8 @@ async function ofIndex(workspace: Workspace, index: string, options: UpdateOptio
   if (active === undefined) {
     throw new NotFoundError("no-active-version", index, `updating ${index}: no version of it is active`, {
       hint: versions.length === 0
-        ? `dem create ${index} makes one, dem update ${index} --newer fills it, dem activate ${index} activates it`
-        : `dem update ${index} --newer fills the newest, dem activate ${index} activates it`,
+        ? `\`dem create ${index}\` makes one, \`dem update ${index} --newer\` fills it, \`dem activate ${index}\` activates it.`
+        : `\`dem update ${index} --newer\` fills the newest, \`dem activate ${index}\` activates it.`,
     });
   }
   return options.older ? await besides(workspace, index, active.number, options) : [active];

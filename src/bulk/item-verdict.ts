@@ -49,11 +49,15 @@ export function itemVerdict(status: number, { type = "", reason = "" }: ItemErro
   return rule?.verdict ?? "fail";
 }
 
+/** Where a parser says that it stood, with the beginning of the document, which has no place in a log. */
+const excerpt = /\s+at \[Source: [^]*?line: \d+, column: \d+\]/g;
+
 /** Gives the error as one line: type, reason and the innermost cause. */
 export function itemReason(error: ItemError): string {
   let cause = error.caused_by;
   while (cause?.caused_by !== undefined) cause = cause.caused_by;
   const outer = [error.type, error.reason].filter((part) => part !== undefined).join(": ");
   const inner = cause?.reason;
-  return (inner === undefined || outer.includes(inner) ? outer : `${outer}: ${inner}`).replace(/\s+/g, " ");
+  const whole = inner === undefined || outer.includes(inner) ? outer : `${outer}: ${inner}`;
+  return whole.replace(excerpt, "").replace(/\s+/g, " ");
 }

@@ -63,7 +63,7 @@ function usageError(path: string, message: string): UsageError {
   const fault = first.replace(/ is invalid( for argument '[A-Z]+')?\. /, " is invalid$1: ").replace(/\.$/, "");
   const near = notes.join(" ").match(/Did you mean (?:one of )?(.+)\?/)?.[1];
   const help = `\`${path} --help\` shows what there is.`;
-  return new UsageError(`Reading the command line: ${fault}`, {
+  return new UsageError(`reading the command line: ${fault}`, {
     hint: near === undefined ? help : `Did you mean ${near}? ${help}`,
   });
 }

@@ -55,7 +55,7 @@ export async function execute(
   try {
     const globals = command.optsWithGlobals();
     if (globals.quiet && globals.verbose) {
-      throw new UsageError("Reading the command line: --quiet and --verbose contradict each other", {
+      throw new UsageError("reading the command line: --quiet and --verbose contradict each other", {
         hint: "Say one of them.",
       });
     }

@@ -29,7 +29,7 @@ export class Interrupt implements Disposable {
       this.#exit = exits[signal];
       on.first(signal);
       this.#controller.abort(
-        new InterruptedError(`Running dem: interrupted by ${signal}`, {
+        new InterruptedError(`running dem: interrupted by ${signal}`, {
           hint: "What was finished is recorded. An update goes on with `dem update --resume`.",
         }),
       );

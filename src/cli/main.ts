@@ -36,6 +36,6 @@ export async function main(args: readonly string[], context: Context): Promise<n
 /** Commander has printed the help, as no command was named. */
 async function withoutCommand(cli: Cli, json: boolean): Promise<number> {
   const hint = "`dem --help` shows the commands.";
-  if (json) await cli.fail("dem", new UsageError("Reading the command line: no command was named", { hint }));
+  if (json) await cli.fail("dem", new UsageError("reading the command line: no command was named", { hint }));
   return 2;
 }

@@ -15,7 +15,7 @@ export function requireTargets(command: string, names: readonly string[], option
   if (names.length > 0) return;
   if (options.exact) requireVersions(command, names, options);
   if (options.all) return;
-  throw new UsageError(`Reading the command line: dem ${command} was given neither an INDEX nor --all`, {
+  throw new UsageError(`reading the command line: dem ${command} was given neither an INDEX nor --all`, {
     hint: `Name the indexes, as in \`dem ${command} movies\`, or say \`dem ${command} --all\`.`,
   });
 }
@@ -23,7 +23,7 @@ export function requireTargets(command: string, names: readonly string[], option
 /** Throws where `--exact` stands without a version's name. */
 export function requireVersions(command: string, names: readonly string[], options: Chosen): void {
   if (!options.exact || names.length > 0) return;
-  throw new UsageError(`Reading the command line: dem ${command} --exact was given no version`, {
+  throw new UsageError(`reading the command line: dem ${command} --exact was given no version`, {
     hint: `Name the versions, as in \`dem ${command} movies-2 --exact\`.`,
   });
 }

@@ -41,7 +41,7 @@ function failed(command: string, { errors, of }: NonNullable<Report["failures"]>
   const codes = new Set(errors.map(({ code }) => code));
   return {
     code: codes.size === 1 ? errors[0].code : "failed",
-    message: `Running dem ${command}: ${errors.length} of ${of} failed`,
+    message: `running dem ${command}: ${errors.length} of ${of} failed`,
     hint: "Each entry of the result that failed carries its own error.",
   };
 }
@@ -50,7 +50,7 @@ function rejection(command: string, rejected: number): ErrorReport {
   const were = rejected === 1 ? "was" : "were";
   return {
     code: "rejected",
-    message: `Running dem ${command}: ${counted(rejected, "document")} ${were} rejected`,
+    message: `running dem ${command}: ${counted(rejected, "document")} ${were} rejected`,
     hint: "`dem history` shows the action, and its log the reasons. Every later update tries these documents again.",
   };
 }

@@ -22,7 +22,7 @@ export function aliasAttempt(steps: readonly AliasStep[]): string {
   const aliases = new Set(
     steps.flatMap((step) => "add" in step ? [step.add.alias] : "remove" in step ? [step.remove.alias] : []),
   );
-  return `Changing ${aliases.size === 1 ? "the alias" : "the aliases"} ${[...aliases].join(", ")}`;
+  return `changing ${aliases.size === 1 ? "the alias" : "the aliases"} ${[...aliases].join(", ")}`;
 }
 
 /** Gives the error for an alias that is not where the request expected it. */

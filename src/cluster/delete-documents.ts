@@ -37,7 +37,7 @@ export async function deleteDocuments(session: Session, name: string, signal: Ab
     total += deleted;
     idle = deleted > 0 ? 0 : idle + 1;
     if (idle === IDLE_PASSES) {
-      throw new ClusterError("cluster-refused", `Deleting the documents of ${name}: some are always left`, {
+      throw new ClusterError("cluster-refused", `deleting the documents of ${name}: some are always left`, {
         hint: "Stop whatever else writes to it.",
       });
     }
@@ -46,7 +46,7 @@ export async function deleteDocuments(session: Session, name: string, signal: Ab
 }
 
 async function pass(session: Session, name: string, signal: AbortSignal): Promise<number> {
-  const attempt = `Deleting the documents of ${name}`;
+  const attempt = `deleting the documents of ${name}`;
   const { task } = await session.send<{ readonly task: string }>(attempt, deleteRequest(name));
   const path = `/_tasks/${encodeURIComponent(task)}`;
   try {

@@ -17,7 +17,7 @@ export interface Doomed {
 export function refuseForeignNames(doomed: readonly Doomed[]): void {
   for (const { name } of doomed) {
     if (isPlainName(name) && !name.startsWith(".")) continue;
-    throw new ClusterError("cluster-refused", `Deleting ${name}: this is not the name of one index of ours`);
+    throw new ClusterError("cluster-refused", `deleting ${name}: this is not the name of one index of ours`);
   }
 }
 
@@ -29,7 +29,7 @@ export function deletableNames(doomed: readonly Doomed[], live: readonly LiveInd
     if (found === undefined || found === uuid) continue;
     throw new ClusterError(
       "cluster-refused",
-      `Deleting ${name}: another index has that name now (uuid ${found}, not ${uuid}), so nothing was deleted`,
+      `deleting ${name}: another index has that name now (uuid ${found}, not ${uuid}), so nothing was deleted`,
       { hint: "Look at it with `dem list --es-only` and `dem status`." },
     );
   }

@@ -27,14 +27,14 @@ interface Hits {
 
 /** Makes what was written visible to searches. */
 export async function refresh(session: Session, name: string): Promise<void> {
-  const attempt = `Refreshing ${name}`;
+  const attempt = `refreshing ${name}`;
   const answer = await session.ask(attempt, (client) => client.indices.refresh({ index: name }));
   whole(attempt, answer._shards);
 }
 
 /** Counts the documents that a search sees. */
 export async function countDocuments(session: Session, name: string): Promise<number> {
-  const attempt = `Counting the documents of ${name}`;
+  const attempt = `counting the documents of ${name}`;
   const answer = await session.ask(attempt, (client) => client.count({ index: name }));
   whole(attempt, answer._shards);
   return answer.count;
@@ -62,7 +62,7 @@ function noneToCount(error: unknown): undefined {
 
 /** Searches, and counts all hits. */
 export async function search(session: Session, name: string, body: JsonObject): Promise<SearchAnswer> {
-  const attempt = `Searching ${name}`;
+  const attempt = `searching ${name}`;
   const { hits, _shards } = await session.send<Hits>(attempt, {
     method: "POST",
     path: `${pathOf(name)}/_search?allow_partial_search_results=false`,

@@ -118,8 +118,8 @@ class FetchEndpoint implements Endpoint {
     throw new ClusterError(
       "unreachable",
       others.length === 0
-        ? `Reaching the cluster at ${only.node}: ${only.what}`
-        : `Reaching the cluster: ${[only, ...others].map(({ node, what }) => `${node}: ${what}`).join("; ")}`,
+        ? `reaching the cluster at ${only.node}: ${only.what}`
+        : `reaching the cluster: ${[only, ...others].map(({ node, what }) => `${node}: ${what}`).join("; ")}`,
       { hint: only.hint, cause: faults[0].cause },
     );
   }
@@ -171,7 +171,7 @@ class Timeout extends Error {
 function fromCluster(node: string, answer: EndpointAnswer): EndpointAnswer {
   const { status, headers } = answer;
   const refuse = (what: string, hint: string) =>
-    new ClusterError("unreachable", `Reaching the cluster at ${shownAddress(node)}: ${what}`, { status, hint });
+    new ClusterError("unreachable", `reaching the cluster at ${shownAddress(node)}: ${what}`, { status, hint });
   if (status >= 300 && status < 400) {
     const location = headers.get("location") ?? "";
     const target = shownAddress(URL.canParse(location, node) ? new URL(location, node).href : location);

@@ -30,7 +30,7 @@ const PLACEABLE = ["yes", "throttled", "awaiting_info", "allocation_delayed"];
 
 /** Gives the health of one physical index. */
 export async function readHealth(session: Session, name: string): Promise<IndexHealth> {
-  const attempt = `Reading the health of ${name}`;
+  const attempt = `reading the health of ${name}`;
   const answer = await session.send<HealthAnswer>(attempt, {
     method: "GET",
     path: `/_cluster/health${pathOf(name)}?level=shards&timeout=0s`,
@@ -66,7 +66,7 @@ async function canPlace(session: Session, index: string, shard: number, state: S
   // Replicas follow their primary.
   if (!state.primary_active && state.initializing_shards > 0) return true;
   const answer = await session.send<{ readonly current_state: string; readonly can_allocate?: string }>(
-    `Asking why copies of ${index} have not started`,
+    `asking why copies of ${index} have not started`,
     { method: "POST", path: "/_cluster/allocation/explain", body: { index, shard, primary: !state.primary_active } },
   );
   return answer.current_state !== "unassigned" || PLACEABLE.includes(answer.can_allocate ?? "");

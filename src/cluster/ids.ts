@@ -22,7 +22,7 @@ export async function* readIds(
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, undefined> {
-  const attempt = `Reading the ids of ${name}`;
+  const attempt = `reading the ids of ${name}`;
   const flavor = await session.flavor();
   const opened = await session.send<{ readonly id?: string; readonly pit_id?: string }>(
     attempt,

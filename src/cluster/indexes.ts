@@ -14,7 +14,7 @@ export async function readIndexes(session: Session, names: readonly string[]): P
   const wanted = new Set(names.filter(isPlainName));
   const found: LiveIndex[] = [];
   for (const some of fittingNames([...wanted])) {
-    const answer = await describe(session, `Reading ${some.join(", ")}`, pathOf(...some));
+    const answer = await describe(session, `reading ${some.join(", ")}`, pathOf(...some));
     found.push(...liveIndexes(answer).filter(({ name }) => wanted.has(name)));
   }
   return found;
@@ -22,7 +22,7 @@ export async function readIndexes(session: Session, names: readonly string[]): P
 
 /** Gives every live index whose name begins with the prefix, names starting with a dot left out. */
 export async function readIndexesUnder(session: Session, prefix: string): Promise<readonly LiveIndex[]> {
-  const what = prefix === "" ? "Reading all indexes" : `Reading the indexes under ${prefix}`;
+  const what = prefix === "" ? "reading all indexes" : `reading the indexes under ${prefix}`;
   const answer = await describe(session, what, `/${encodeURIComponent(prefix)}*`);
   return liveIndexes(answer).filter(({ name }) => name.startsWith(prefix) && !name.startsWith("."));
 }
@@ -30,7 +30,7 @@ export async function readIndexesUnder(session: Session, prefix: string): Promis
 /** Says what a name means. */
 export async function readNameUse(session: Session, name: string): Promise<NameUse> {
   if (!isPlainName(name)) return { use: "free" };
-  const answer = await describe(session, `Looking up ${name}`, pathOf(name));
+  const answer = await describe(session, `looking up ${name}`, pathOf(name));
   if (Object.hasOwn(answer, name)) return { use: "index" };
   const holds: Record<string, AliasHold> = {};
   for (const [index, { aliases }] of Object.entries(answer)) {

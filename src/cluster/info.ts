@@ -24,18 +24,18 @@ export function readInfo(address: string, answer: RootAnswer, engine?: Engine): 
   const version = answer?.version?.number;
   const found = engine ?? engineOf(answer);
   if (found === undefined || typeof version !== "string") {
-    throw new ClusterError("unsupported", `Using the server at ${address}: it is no Elasticsearch and no OpenSearch`, {
+    throw new ClusterError("unsupported", `using the server at ${address}: it is no Elasticsearch and no OpenSearch`, {
       hint: "Check cluster.url; where a server hides what it is, say it in cluster.engine.",
     });
   }
   if (answer.version?.build_flavor === "serverless") {
-    throw new ClusterError("unsupported", `Using the cluster at ${address}: serverless offers are not supported`, {
+    throw new ClusterError("unsupported", `using the cluster at ${address}: serverless offers are not supported`, {
       hint: "Use Elasticsearch 8 or 9, or OpenSearch 3, with indexes of your own.",
     });
   }
   const { title, minimum } = flavors[found];
   if (isOlder(version, minimum)) {
-    throw new ClusterError("too-old", `Using the cluster at ${address}: ${title} ${version} is too old`, {
+    throw new ClusterError("too-old", `using the cluster at ${address}: ${title} ${version} is too old`, {
       hint: "Use Elasticsearch 8 or 9, or OpenSearch 3.",
     });
   }

@@ -65,14 +65,14 @@ class ServerCluster implements Cluster {
     name: string,
     body: { readonly settings: JsonObject; readonly mappings: JsonObject },
   ): Promise<void> {
-    await this.#applyDefinition(`Creating the index ${name}`, changes.createIndex(name, body));
+    await this.#applyDefinition(`creating the index ${name}`, changes.createIndex(name, body));
   }
 
   async deleteIndexes(indexes: readonly Doomed[]): Promise<void> {
     refuseForeignNames(indexes);
     const live = await this.indexes(indexes.map(({ name }) => name));
     for (const names of fittingNames(deletableNames(indexes, live))) {
-      await this.#change(`Deleting ${names.join(", ")}`, changes.deleteIndexes(names));
+      await this.#change(`deleting ${names.join(", ")}`, changes.deleteIndexes(names));
     }
   }
 
@@ -85,11 +85,11 @@ class ServerCluster implements Cluster {
   }
 
   async putSettings(name: string, settings: Readonly<Record<string, Json>>): Promise<void> {
-    await this.#applyDefinition(`Changing the settings of ${name}`, changes.putSettings(name, settings));
+    await this.#applyDefinition(`changing the settings of ${name}`, changes.putSettings(name, settings));
   }
 
   async putMappings(name: string, mappings: JsonObject): Promise<void> {
-    await this.#applyDefinition(`Changing the mappings of ${name}`, changes.putMappings(name, mappings));
+    await this.#applyDefinition(`changing the mappings of ${name}`, changes.putMappings(name, mappings));
   }
 
   refresh(name: string): Promise<void> {

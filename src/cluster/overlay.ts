@@ -62,7 +62,7 @@ export class Overlay {
 
   async create(name: string, settings: JsonObject, mappings: JsonObject): Promise<void> {
     if ((await this.nameUse(name)).use !== "free") {
-      throw new ClusterError("cluster-refused", `Creating the index ${name}: the name is taken`);
+      throw new ClusterError("cluster-refused", `creating the index ${name}: the name is taken`);
     }
     this.#set({
       name,
@@ -82,19 +82,19 @@ export class Overlay {
   }
 
   async putSettings(name: string, settings: Readonly<Record<string, Json>>): Promise<void> {
-    const live = await this.#existing(`Changing the settings of ${name}`, name);
+    const live = await this.#existing(`changing the settings of ${name}`, name);
     const merged = { ...live.settings, ...flat(settings) };
     this.#set({ ...live, settings: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) });
   }
 
   async putMappings(name: string, mappings: JsonObject): Promise<void> {
-    const live = await this.#existing(`Changing the mappings of ${name}`, name);
+    const live = await this.#existing(`changing the mappings of ${name}`, name);
     const merged = mergedMappings(live.mappings, mappings);
     this.#set({ ...live, mappings: merged, meta: demMeta(merged) });
   }
 
   async empty(name: string): Promise<void> {
-    this.#set(await this.#existing(`Deleting the documents of ${name}`, name));
+    this.#set(await this.#existing(`deleting the documents of ${name}`, name));
     this.#emptied.add(name);
   }
 

@@ -16,7 +16,7 @@ interface NodesAnswer {
 /** Gives the limit in bytes; the servers' default where this one does not tell. */
 export async function readRequestLimit(session: Session): Promise<number> {
   try {
-    const { nodes } = await session.send<NodesAnswer>("Reading the largest request that the cluster takes", {
+    const { nodes } = await session.send<NodesAnswer>("reading the largest request that the cluster takes", {
       method: "GET",
       path: "/_nodes/_local/http?filter_path=nodes.*.http.max_content_length_in_bytes",
     });

@@ -47,7 +47,7 @@ export class Session {
     return flavors[(await this.info()).engine];
   }
 
-  /** Calls the client. `attempt` is the first half of an error's message: "Refreshing movies-1". */
+  /** Calls the client. `attempt` is the first half of an error's message: "refreshing movies-1". */
   async ask<T>(attempt: string, call: (client: Client) => Promise<T>): Promise<T> {
     await this.info();
     return await this.#call(attempt, call);
@@ -65,7 +65,7 @@ export class Session {
   }
 
   async #identify(): Promise<ClusterInfo> {
-    const answer = await this.#call(`Asking ${this.address} what it is`, (client) => client.info());
+    const answer = await this.#call(`asking ${this.address} what it is`, (client) => client.info());
     return readInfo(this.address, answer, this.#config.engine);
   }
 

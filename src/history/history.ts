@@ -275,7 +275,10 @@ export interface History extends AsyncDisposable {
       readonly deleted: number;
     }
   >;
-  /** Closes as aborted what owners that are gone left in progress, of one index or of the prefix; gives their number. Batches go back to `queued`. */
+  /**
+   * Closes as aborted what owners that are gone left in progress, of one index or of the prefix; gives their number.
+   * Batches go back to `queued`. An action over several indexes is closed when everything below it is.
+   */
   closeInterrupted(prefix: string, index?: string): Promise<number>;
   /**
    * Ends the locks of owners that have certainly ended, without waiting for their leases; what these left in progress

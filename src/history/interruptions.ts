@@ -1,8 +1,12 @@
-import { sql } from "kysely";
+import { type Kysely, sql, type SqlBool } from "kysely";
 import { isInterrupted, logged } from "./actions.ts";
 import type { History } from "./history.ts";
 import type { LockStore } from "./locks.ts";
 import type { Session } from "./session.ts";
+import type { Tables } from "./tables.ts";
+
+/** Milliseconds after which an owner that has recorded what it begins has also asked for a lock. */
+const STARTING = 60_000;
 
 /** The part of the history that clears up after others. */
 export type InterruptionStore = Pick<History, "closeInterrupted" | "releaseDead" | "forget">;
@@ -13,19 +17,14 @@ export function interruptionStore(session: Session, locks: Pick<LockStore, "bury
   return {
     async closeInterrupted(prefix, index) {
       await locks.buryDead(prefix);
-      return database.transact("closing what was interrupted", async (db) => {
-        const time = session.now().toISOString();
-        const reason = sql<string>`'interrupted: process ' || owner_process || ' on ' || owner_host || ' is gone'`;
-        let actions = db.updateTable("dem_action")
-          .set({ log: logged(reason), modified: time })
-          .where(isInterrupted(session))
-          .where("prefix", "=", prefix);
-        if (index !== undefined) actions = actions.where("index_name", "=", index);
-        const closed = await actions.where("kind", "!=", "batch")
-          .set({ status: "aborted", ended: time }).executeTakeFirst();
+      const closed = await database.transact("closing what was interrupted", async (db) => {
+        const actions = interrupted(session, db, prefix)
+          .where("index_name", index === undefined ? "is not" : "=", index ?? null);
+        const { numUpdatedRows } = await actions.where("kind", "!=", "batch").set(ended(session)).executeTakeFirst();
         await actions.where("kind", "=", "batch").set({ status: "queued" }).execute();
-        return Number(closed.numUpdatedRows);
+        return Number(numUpdatedRows);
       });
+      return closed + await closeParents(session, prefix);
     },
 
     releaseDead: (prefix) => locks.buryDead(prefix),
@@ -44,4 +43,54 @@ export function interruptionStore(session: Session, locks: Pick<LockStore, "bury
       });
     },
   };
+}
+
+/**
+ * Closes actions over several indexes whose owner is gone and below which everything is closed; gives their number.
+ *
+ * Between two indexes such an owner holds no lock: that its lease is over says nothing of it.
+ */
+async function closeParents(session: Session, prefix: string): Promise<number> {
+  const { database, engine: { liveness } } = session;
+  const parents = await database.run("looking for interrupted actions", (db) =>
+    db.selectFrom("dem_action")
+      .select(["id", "owner_id", "owner_host", "owner_process"])
+      .where("prefix", "=", prefix)
+      .where("index_name", "is", null)
+      .where(isInterrupted(session))
+      .where(isDone(new Date(session.now().getTime() - STARTING).toISOString()))
+      .orderBy("id", "desc")
+      .execute());
+  let closed = 0;
+  for (const { id, owner_id, owner_host: host, owner_process: process } of parents) {
+    const owner = { id: owner_id, host, process };
+    if (await database.attempt("looking after an owner", () => liveness.mayLive(owner))) continue;
+    const { numUpdatedRows } = await database.run(
+      "closing what was interrupted",
+      (db) => interrupted(session, db, prefix).set(ended(session)).where("id", "=", id).executeTakeFirst(),
+    );
+    closed += Number(numUpdatedRows);
+  }
+  return closed;
+}
+
+/** Holds for actions below which everything is closed; one with nothing below it may just be starting. */
+function isDone(starting: string) {
+  return sql<SqlBool>`(
+    (dem_action.started < ${starting} or exists (select 1 from dem_action below where below.parent = dem_action.id))
+    and not exists (select 1 from dem_action below
+      where below.parent = dem_action.id and below.status in ('queued', 'in_progress')))`;
+}
+
+/** The actions of a prefix that owners that are gone left in progress, to be changed. */
+function interrupted(session: Session, db: Kysely<Tables>, prefix: string) {
+  const reason = sql<string>`'interrupted: process ' || owner_process || ' on ' || owner_host || ' is gone'`;
+  return db.updateTable("dem_action")
+    .set({ log: logged(reason), modified: session.now().toISOString() })
+    .where(isInterrupted(session))
+    .where("prefix", "=", prefix);
+}
+
+function ended({ now }: Session) {
+  return { status: "aborted", ended: now().toISOString() } as const;
 }

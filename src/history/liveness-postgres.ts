@@ -38,6 +38,10 @@ export class OwnerSessions implements Liveness {
     return held.rowCount === 0;
   }
 
+  async mayLive(owner: Owner): Promise<boolean> {
+    return !await this.isDead(owner);
+  }
+
   /** The server ends what a session held. */
   leftBehind(): Promise<readonly string[]> {
     return Promise.resolve([]);

@@ -49,6 +49,11 @@ export class OwnerFiles implements Liveness {
     return Promise.resolve(owner.host === this.#host && this.#hasEnded(owner.id));
   }
 
+  async mayLive(owner: Owner): Promise<boolean> {
+    const file = join(this.#folder, `${encodeURIComponent(owner.host)}.${owner.id}`);
+    return lastWritten(file) !== undefined && !await this.isDead(owner);
+  }
+
   leftBehind(): Promise<readonly string[]> {
     if (lastWritten(this.#folder) === undefined) return Promise.resolve([]);
     const ids = [...Deno.readDirSync(this.#folder)]

@@ -6,6 +6,8 @@ export interface Liveness extends AsyncDisposable {
   show(ownerId: string): Promise<void>;
   /** Whether an owner has certainly ended; false means only: not known. */
   isDead(owner: Owner): Promise<boolean>;
+  /** Whether something shows that an owner lives: of one that has ever asked for a lock, false means that it has ended. */
+  mayLive(owner: Owner): Promise<boolean>;
   /** Owners that have certainly ended and left something behind. */
   leftBehind(): Promise<readonly string[]>;
   /** Removes what a dead owner left behind. */
@@ -16,6 +18,7 @@ export interface Liveness extends AsyncDisposable {
 export const noLiveness: Liveness = {
   show: () => Promise.resolve(),
   isDead: () => Promise.resolve(false),
+  mayLive: () => Promise.resolve(false),
   leftBehind: () => Promise.resolve([]),
   bury: () => Promise.resolve(),
   [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -37,8 +37,10 @@ export async function openPostgres(url: string, address: string): Promise<Engine
     types: numbers,
   };
   const pool = new pg.Pool({ ...config, max: MOST_CONNECTIONS });
-  // A connection that breaks while nobody uses it is replaced; without a listener the process would end.
+  // A connection that breaks is replaced, and the statement that meets it fails; without listeners, on those that are
+  // idle and on those that are held between two statements, the process would end.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const liveness = new OwnerSessions(config, pool);
   let firstError: unknown;
   const db = new Kysely<Tables>({

@@ -40,7 +40,7 @@ export async function fetchArchive(distribution: Distribution, address: string, 
     get(`${address}.sha512`, staging.signal).then((answer) => answer.text()),
   ]);
   if (!expected.trim().toLowerCase().startsWith(sum)) {
-    throw new FailedError(`downloading ${address}: it does not match its checksum`, { hint: "try again" });
+    throw new FailedError(`downloading ${address}: it does not match its checksum`, { hint: "Try again." });
   }
   const unpacked = join(staging.folder, "unpacked");
   await Deno.mkdir(unpacked);

@@ -68,8 +68,8 @@ export async function bringUp(options: BringUpOptions): Promise<BroughtUp> {
     "unreachable",
     `starting ${engineName[engine]} ${version}: no way to it works\n${reasons.join("\n")}`,
     {
-      hint: `install Docker, or Maven and a JDK ${java} or newer (such as the package openjdk-${java}-jdk), ` +
-        "or name a server in ELASTICSEARCH_URL",
+      hint: `Install Docker, or Maven and a JDK ${java} or newer (such as the package openjdk-${java}-jdk), ` +
+        "or name a server in ELASTICSEARCH_URL.",
     },
   );
 }

@@ -16,7 +16,7 @@ export async function cacheFolder(surroundings: Surroundings = {}): Promise<stri
   // What lies here is run: in a folder that everyone may write to, another user could have laid it.
   if (uid !== null && uid !== Deno.uid()) {
     throw new ConfigurationError(`opening the cache folder ${folder}: it belongs to another user`, {
-      hint: "make sure that nobody else uses it, and remove it",
+      hint: "Make sure that nobody else uses it, and remove it.",
     });
   }
   return folder;

@@ -75,7 +75,7 @@ export function findDistribution(engine: Engine, version?: string): Distribution
   const found = known.find((distribution) => version === undefined || isVersion(distribution.version, version));
   if (found !== undefined) return found;
   throw new UsageError(`starting ${engineName[engine]}: version ${version} is not one that can be got here`, {
-    hint: `take one of ${known.map((distribution) => distribution.version).join(", ")}`,
+    hint: `Take one of ${known.map((distribution) => distribution.version).join(", ")}.`,
   });
 }
 

@@ -67,7 +67,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const said = lastLines(await output(folder), 20);
     const what = over ? "it ended before it answered" : "it did not answer in time";
     throw new ClusterError("unreachable", `starting ${engineName[home.engine]}: ${what}\n${said}`.trim(), {
-      hint: `its output is in ${outputFile(folder)}`,
+      hint: `Its output is in ${outputFile(folder)}.`,
     });
   } catch (error) {
     const identity = await processIdentity(child.pid);

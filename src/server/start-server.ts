@@ -51,7 +51,7 @@ export async function startServer(options: StartOptions = {}): Promise<LocalServ
   const port = options.port === 0 ? freePort() : options.port ?? 9200;
   if (!isFree(port)) {
     throw new ClusterError("unreachable", `starting ${engineName[engine]}: port ${port} is taken by another program`, {
-      hint: `take another port, or, if a cluster answers there, set ELASTICSEARCH_URL=http://127.0.0.1:${port}`,
+      hint: `Take another port, or, if a cluster answers there, set ELASTICSEARCH_URL=http://127.0.0.1:${port}.`,
     });
   }
   try {
@@ -85,7 +85,7 @@ async function resume(running: Remembered, { version, port, signal }: StartOptio
     const what = `${engineName[engine]} ${running.version} runs already at ${url}`;
     const silent = otherVersion || otherPort ? "" : ", but does not answer";
     throw new ClusterError("unreachable", `starting ${engineName[engine]}: ${what}${silent}`, {
-      hint: "dem server stop ends it",
+      hint: "`dem server stop` ends it.",
     });
   }
   return { url, engine, version: running.version, process, source };

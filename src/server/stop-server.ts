@@ -27,7 +27,7 @@ export async function stopServer(options: ServerQuery = {}): Promise<LocalServer
         "unreachable",
         `stopping ${engineName[engine]}: compose.yaml does not come with this program`,
         {
-          hint: `docker compose --project-name ${project} down`,
+          hint: `Run \`docker compose --project-name ${project} down\`.`,
         },
       );
     }

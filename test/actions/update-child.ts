@@ -1,12 +1,44 @@
-/** A process of its own that updates a filling; the test kills it. Prints a line for each sign of life. */
+/** A process of its own that updates a filling; it or the test kills it. */
 import { update } from "../../src/actions/update.ts";
 import type { UpdateOptions } from "../../src/actions/results.ts";
+import type { Workspace } from "../../src/actions/workspace.ts";
 import { type FillingPlace, openFillingWorkspace } from "./filling.ts";
 
-const { place, options }: { readonly place: FillingPlace; readonly options: UpdateOptions } = JSON.parse(Deno.args[0]);
+/** When the process kills itself. */
+export interface Death {
+  /** So many batches are loaded then, at the least. */
+  readonly batches: number;
+  /** So many borders are found until then; the search for the next one does not come to its end. */
+  readonly borders?: number;
+}
 
-await using workspace = await openFillingWorkspace(place, {
-  report: (event) => console.log(event.type === "progress" ? `batch ${event.batches}` : event.type),
-});
-const { updates } = await update(workspace, { names: [`${place.prefix}films-1`], exact: true, ...options });
-console.log(`ended ${updates[0].outcome}`);
+if (import.meta.main) {
+  const { place, options, death }: {
+    readonly place: FillingPlace;
+    readonly options: UpdateOptions;
+    readonly death?: Death;
+  } = JSON.parse(Deno.args[0]);
+
+  await using opened = await openFillingWorkspace(place, {
+    report: (event) => {
+      if (event.type === "progress" && event.batches >= (death?.batches ?? Infinity)) Deno.kill(Deno.pid, "SIGKILL");
+    },
+  });
+  const workspace = death?.borders === undefined ? opened : searchingForever(opened, death.borders);
+  await update(workspace, { names: [`${place.prefix}films-1`], exact: true, ...options });
+}
+
+/** A workspace whose source finds so many borders and then searches on. */
+function searchingForever(workspace: Workspace, borders: number): Workspace {
+  let left = borders;
+  return {
+    ...workspace,
+    openSource: async (definition) => {
+      const source = await workspace.openSource(definition);
+      const border = source.border.bind(source);
+      return Object.assign(source, {
+        border: (...args: Parameters<typeof border>) => left-- > 0 ? border(...args) : new Promise<never>(() => {}),
+      });
+    },
+  };
+}

@@ -2,21 +2,25 @@
 import { fileURLToPath } from "node:url";
 import type { UpdateOptions } from "../../src/actions/results.ts";
 import type { FillingPlace } from "./filling.ts";
+import type { Death } from "./update-child.ts";
 
 export class UpdateProcess {
-  /** Settles when the process has ended. */
-  readonly ended: Promise<void>;
+  /** Settles when the process has ended, with the signal that ended it. */
+  readonly ended: Promise<Deno.Signal | null>;
   readonly #child: Deno.ChildProcess;
   #alive = true;
 
-  /** Starts updating; `onLine` sees each line that the process prints. */
-  constructor(place: FillingPlace, options: UpdateOptions, onLine: (line: string) => void = () => {}) {
+  /** Starts updating; the process kills itself as `death` says. */
+  constructor(place: FillingPlace, options: UpdateOptions, death?: Death) {
     const script = fileURLToPath(new URL("update-child.ts", import.meta.url));
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "-A", script, JSON.stringify({ place, options })],
-      stdout: "piped",
+      args: ["run", "--no-check", "-A", script, JSON.stringify({ place, options, death })],
+      stdout: "null",
     }).spawn();
-    this.ended = this.#follow(onLine);
+    this.ended = this.#child.status.then(({ signal }) => {
+      this.#alive = false;
+      return signal;
+    });
   }
 
   /** Kills the process with SIGKILL. */
@@ -24,23 +28,10 @@ export class UpdateProcess {
     if (this.#alive) this.#child.kill("SIGKILL");
     this.#alive = false;
   }
-
-  async #follow(onLine: (line: string) => void): Promise<void> {
-    let rest = "";
-    for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      lines.forEach(onLine);
-    }
-    await this.#child.status;
-    this.#alive = false;
-  }
 }
 
 /** Updates in a process that is killed when it has loaded so many batches. */
-export async function updateUntilKilled(place: FillingPlace, options: UpdateOptions, batches: number): Promise<void> {
-  const process = new UpdateProcess(place, options, (line) => {
-    if (Number(/^batch (\d+)/.exec(line)?.[1]) >= batches) process.kill();
-  });
-  await process.ended;
+export async function updateUntilKilled(place: FillingPlace, options: UpdateOptions, death: Death): Promise<void> {
+  const signal = await new UpdateProcess(place, options, death).ended;
+  if (signal !== "SIGKILL") throw new Error(`the update was over before it had loaded ${death.batches} batches`);
 }

@@ -15,7 +15,7 @@ async function updateFilms(filling: Filling, options: UpdateOptions): Promise<re
 
 Deno.test("update() is about the active version; without one it says what to run", async () => {
   await using filling = await Filling.open({ rows: 3 });
-  await assert.rejects(updateFilms(filling, {}), { code: "no-active-version", hint: /^dem update films --newer/ });
+  await assert.rejects(updateFilms(filling, {}), { code: "no-active-version", hint: /^`dem update films --newer`/ });
   await filling.activate();
   await filling.create();
   assert.deepEqual(await updateFilms(filling, {}), [1]);

@@ -1,5 +1,6 @@
 /** What an update loads, removes and claims. */
 import assert from "node:assert/strict";
+import { create } from "../../src/actions/create.ts";
 import { batchOf } from "../../src/actions/batch-range.ts";
 import { openProxy } from "../proxy.ts";
 import { Filling } from "./filling.ts";
@@ -185,7 +186,7 @@ Deno.test("without modified, update({ resume }) only finishes what is unfinished
   assert.equal((await filling.update({ resume: true })).outcome, "complete");
   assert.equal(await filling.count(), 300);
   const before = await filling.actions("update");
-  await assert.rejects(filling.update({ resume: true }), { code: "usage", hint: /run a plain update/ });
+  await assert.rejects(filling.update({ resume: true }), { code: "usage", hint: /^Run a plain update/ });
   await assert.rejects(filling.update({ start: new Date() }), { code: "usage" });
   assert.equal((await filling.actions("update")).length, before.length);
 });
@@ -331,7 +332,7 @@ Deno.test("a version that the cluster does not have, has closed, or that is not 
   await filling.cluster("POST", `/${filling.version}/_close`);
   await assert.rejects(filling.update(), { code: "cluster-refused", message: /it is closed/ });
   await filling.cluster("DELETE", `/${filling.version}`);
-  await assert.rejects(filling.update(), { code: "version-not-found", hint: /^dem create films --es-only/ });
+  await assert.rejects(filling.update(), { code: "version-not-found", hint: /^`dem create films --es-only`/ });
   await filling.cluster("PUT", `/${filling.version}`, { settings: { number_of_replicas: 0 } });
   await assert.rejects(filling.update(), { code: "cluster-refused", message: /foreign/ });
   assert.deepEqual(await filling.actions("update"), []);
@@ -343,8 +344,14 @@ Deno.test("a version whose schema is not this code's is named in a warning", asy
   await filling.update({}, {}, { definition: { revision: "2" } });
   assert.match(
     filling.warnings.join(),
-    new RegExp(`${filling.version} has the schema [0-9a-f]{12}, this code's films`),
+    new RegExp(
+      `${filling.version} has the schema [0-9a-f]{12}, this code's films has [0-9a-f]{12}: dem create films makes`,
+    ),
   );
+  const second = `${filling.place.prefix}films-2`;
+  await filling.work((workspace) => create(workspace, { names: ["films"] }), {}, { definition: { revision: "2" } });
+  await filling.update({}, {}, { definition: { revision: "2" } });
+  assert.match(filling.warnings.at(-1) ?? "", new RegExp(`: ${second} is of that one$`));
 });
 
 Deno.test("documents under a routing of their own are found again when their rows are gone", async () => {

@@ -31,3 +31,15 @@ Deno.test("a reason is one line with type, reason and the innermost cause", () =
   assert.equal(itemReason(error), "a: b c: f");
   assert.equal(itemReason({ type: "a", reason: "b f", caused_by: { reason: "f" } }), "a: b f");
 });
+
+Deno.test("a reason leaves out the document that the server quotes in it", () => {
+  const where = '\n at [Source: (byte[])"{"id":3,"plot":"in line: 7, say"}"[truncated 65 bytes]; line: 1, column: 60]';
+  const error = {
+    type: "document_parsing_exception",
+    reason: "[1:46] failed to parse field [year]",
+    caused_by: { type: "input_coercion_exception", reason: `Numeric value (9) out of range${where}` },
+  };
+  const reason = "document_parsing_exception: [1:46] failed to parse field [year]: Numeric value (9) out of range";
+  assert.equal(itemReason(error), reason);
+  assert.equal(itemReason({ ...error, reason: `${error.reason}${where}`, caused_by: undefined }), reason.slice(0, 63));
+});

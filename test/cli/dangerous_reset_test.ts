@@ -13,7 +13,7 @@ function resettable() {
       return Promise.resolve({ dropped: ["qa1_movies-1", "qa1_films-1"], created: ["qa1_movies-2"] });
     }
     return Promise.reject(
-      new ConfirmationRequired("qa1_", ["qa1_movies-1", "qa1_films-1"], "Resetting qa1_: it was not confirmed", {
+      new ConfirmationRequired("qa1_", ["qa1_movies-1", "qa1_films-1"], "resetting qa1_: it was not confirmed", {
         hint: "Confirm with the prefix: --yes=qa1_.",
       }),
     );

@@ -61,10 +61,10 @@ Deno.test("a command that did what it was asked exits 0, and --json gives one ob
 
 Deno.test("an error of the whole command exits by its code", async () => {
   const cases: readonly (readonly [Error, number])[] = [
-    [new NotFoundError("index-not-found", "moveis", "Finding moveis: there is none"), 1],
+    [new NotFoundError("index-not-found", "moveis", "finding moveis: there is none"), 1],
     [new StoreError("store-newer", "Opening the history: it is newer"), 1],
-    [new ConfigurationError("Reading dem.yaml: 1 fault"), 2],
-    [new UsageError("Choosing: nothing"), 2],
+    [new ConfigurationError("reading dem.yaml: 1 fault"), 2],
+    [new UsageError("choosing: nothing"), 2],
     [new LockedError(held, "Locking movies: held"), 5],
     [new Error("boom"), 1],
   ];
@@ -77,7 +77,7 @@ Deno.test("an error of the whole command exits by its code", async () => {
 });
 
 Deno.test("one failed entry of several exits 1 with its own error, and keeps the result", async () => {
-  const error: ErrorReport = { code: "cluster-refused", message: "Creating b: refused", hint: "Change it." };
+  const error: ErrorReport = { code: "cluster-refused", message: "creating b: refused", hint: "Change it." };
   const { exit, stdout } = await creating(entry("a"), entry("b", error));
   assert.equal(exit, 1);
   const envelope = JSON.parse(stdout);
@@ -87,7 +87,7 @@ Deno.test("one failed entry of several exits 1 with its own error, and keeps the
 });
 
 Deno.test("several failed entries exit 1 with a summary, and 5 when all were locked", async () => {
-  const refused: ErrorReport = { code: "cluster-refused", message: "Creating a: refused" };
+  const refused: ErrorReport = { code: "cluster-refused", message: "creating a: refused" };
   const locked: ErrorReport = { code: "locked", message: "Locking b: held" };
   const mixed = await creating(entry("a", refused), entry("b", locked), entry("c"));
   assert.equal(mixed.exit, 1);
@@ -100,15 +100,15 @@ Deno.test("several failed entries exit 1 with a summary, and 5 when all were loc
 
 Deno.test("each failed entry of several tells its error and hint", async () => {
   const indexes = [
-    entry("a", { code: "cluster-refused", message: "Creating a: refused", hint: "Change it." }),
+    entry("a", { code: "cluster-refused", message: "creating a: refused", hint: "Change it." }),
     entry("b"),
-    entry("c", { code: "locked", message: "Creating c: locked" }),
+    entry("c", { code: "locked", message: "creating c: locked" }),
   ];
   const { stdout, stderr } = await dem(["create", "--all"], {
     toolkit: { create: () => Promise.resolve({ indexes }) },
   });
   assert.equal(stdout, "a  failed\nb  created  b-1\nc  failed\n");
-  assert.equal(stderr, "error: Creating a: refused\nhint: Change it.\nerror: Creating c: locked\n");
+  assert.equal(stderr, "error: creating a: refused\nhint: Change it.\nerror: creating c: locked\n");
 });
 
 Deno.test("a run that finished with rejections exits 4, and is ok", async () => {
@@ -133,7 +133,7 @@ Deno.test("of failed, locked and rejected the gravest exit code is told", async 
   const locked: ErrorReport = { code: "locked", message: "Locking a: held" };
   const lockedEntry = update({ outcome: "aborted", error: locked });
   assert.equal((await updating(update({ rejected: 1 }), lockedEntry)).exit, 5);
-  const failed: ErrorReport = { code: "source-failed", message: "Reading a: lost" };
+  const failed: ErrorReport = { code: "source-failed", message: "reading a: lost" };
   const failedEntry = update({ outcome: "aborted", error: failed });
   assert.equal((await updating(update({ rejected: 1 }), lockedEntry, failedEntry)).exit, 1);
 });
@@ -193,8 +193,8 @@ Deno.test("an unexpected error is one line, and its place is shown with --verbos
   );
   const verbose = await throwing(error, "--verbose");
   assert.match(verbose.stderr, /TypeError: Cannot read properties of undefined\n\s+at .*exit_test\.ts/);
-  const expected = await throwing(new UsageError("Choosing: nothing", { hint: "Choose." }));
-  assert.equal(expected.stderr, "error: Choosing: nothing\nhint: Choose.\n");
+  const expected = await throwing(new UsageError("choosing: nothing", { hint: "Choose." }));
+  assert.equal(expected.stderr, "error: choosing: nothing\nhint: Choose.\n");
 });
 
 Deno.test("secrets in addresses never show", async () => {
@@ -248,7 +248,7 @@ Deno.test("the first signal aborts the command and exits 130 or 143, with what i
     });
     const { exit, stderr, ended, listening } = await world.dem("update", "movies");
     assert.equal(exit, expected);
-    assert.match(stderr, new RegExp(`error: Running dem: interrupted by ${signal}\nhint: `));
+    assert.match(stderr, new RegExp(`error: running dem: interrupted by ${signal}\nhint: `));
     assert.deepEqual([ended, listening], [[], 0]);
   }
 });
@@ -302,7 +302,7 @@ Deno.test("--verbose tells which config is in force", async () => {
   const load: Partial<Loaders> = {
     toolkit: (_globals, _options, onConfig) => {
       onConfig(configWith("pa55word"));
-      return Promise.reject(new UsageError("Choosing: nothing"));
+      return Promise.reject(new UsageError("choosing: nothing"));
     },
   };
   const { stderr } = await dem(["list", "--verbose"], { load });

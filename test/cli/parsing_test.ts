@@ -171,7 +171,7 @@ for (const [args, message, hint] of faults) {
     const [first, second = ""] = stderr.split("\n");
     assert.equal(exit, 2);
     assert.equal(stdout, "");
-    assert.match(first, /^error: Reading the command line: /);
+    assert.match(first, /^error: reading the command line: /);
     assert.match(first, message);
     assert.match(second, hint);
     assert.deepEqual(opened, []);

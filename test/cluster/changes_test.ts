@@ -38,7 +38,7 @@ Deno.test("putMappings() adds fields, and refuses what cannot be changed", async
   });
   await assert.rejects(setting.cluster.putMappings(name, { properties: { title: { type: "keyword" } } }), {
     code: "cluster-refused",
-    message: new RegExp(`^Changing the mappings of ${name}: `),
+    message: new RegExp(`^changing the mappings of ${name}: `),
   });
 });
 
@@ -106,7 +106,7 @@ Deno.test("changeAliases() changes nothing where an alias is not where it was ex
   await cluster.changeAliases([{ add: { index: two, alias } }]);
   await assert.rejects(
     cluster.changeAliases([{ remove: { index: one, alias } }, { add: { index: three, alias } }]),
-    { code: "alias-moved", message: new RegExp(`^Changing the alias ${alias}: others have moved it meanwhile`) },
+    { code: "alias-moved", message: new RegExp(`^changing the alias ${alias}: others have moved it meanwhile`) },
   );
   await setting.raw("DELETE", `/${one}`);
   await assert.rejects(

@@ -140,7 +140,7 @@ Deno.test("an endpoint says who did not answer, and why, without secrets", async
   await assert.rejects(single.send({ method: "GET", path: "/" }), (error: unknown) => {
     assert.ok(error instanceof ClusterError);
     assert.equal(error.code, "unreachable");
-    assert.equal(error.message, `Reaching the cluster at ${one}: the connection was refused`);
+    assert.equal(error.message, `reaching the cluster at ${one}: the connection was refused`);
     assert.match(error.hint ?? "", /dem server start.*cluster\.url/);
     return true;
   });

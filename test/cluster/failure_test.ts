@@ -31,7 +31,7 @@ Deno.test("401 says that the credentials are not accepted, without showing them"
   assert.equal(error.code, "not-permitted");
   assert.equal(
     error.message,
-    "Creating the index t-never-1: the cluster does not accept the credentials " +
+    "creating the index t-never-1: the cluster does not accept the credentials " +
       "(unable to authenticate user [elastic] with [***])",
   );
   assert.equal(error.hint, "Check cluster.auth.");
@@ -48,7 +48,7 @@ Deno.test("403 names the privilege that Elasticsearch asks for", async () => {
     ),
   });
   assert.equal(error.code, "not-permitted");
-  assert.match(error.message, /^Creating the index t-never-1: not permitted \(action \[indices:admin\/create\]/);
+  assert.match(error.message, /^creating the index t-never-1: not permitted \(action \[indices:admin\/create\]/);
   assert.equal(error.hint, "Grant these credentials one of the index privileges create_index, manage, all.");
 });
 
@@ -102,7 +102,7 @@ Deno.test("a refusal carries the innermost reason that the cluster gives", async
       caused_by: { type: "x", reason: "deep", caused_by: { type: "y", reason: "no handler for type [txet]" } },
     }),
   });
-  assert.equal(error.message, "Creating the index t-never-1: Failed to parse mapping: no handler for type [txet]");
+  assert.equal(error.message, "creating the index t-never-1: Failed to parse mapping: no handler for type [txet]");
   assert.equal(error.type, "mapper_parsing_exception");
 });
 
@@ -117,7 +117,7 @@ Deno.test("a mapping that the real cluster refuses gives the cluster's reason", 
     {
       code: "cluster-refused",
       status: 400,
-      message: new RegExp(`^Creating the index ${name}: .*analyzer \\[nosuch\\]`),
+      message: new RegExp(`^creating the index ${name}: .*analyzer \\[nosuch\\]`),
     },
   );
   assert.deepEqual(await setting.cluster.indexes([name]), []);

@@ -62,7 +62,6 @@ onEachStore("what was interrupted is closed as aborted, its batches are queued a
 
 onEachStore("only what is asked for is closed: one prefix, one index", async (store) => {
   const kept = [await leaveUpdate(store, { index: "shows" }), await leaveUpdate(store, { prefix: "qa_" })];
-  const several = await leaveUpdate(store, { index: null, version: null });
   await leaveUpdate(store);
   await using history = await open(store);
   await using running = await open(store);
@@ -70,8 +69,56 @@ onEachStore("only what is asked for is closed: one prefix, one index", async (st
   const { id } = await running.begin(movies());
   assert.equal(await history.closeInterrupted("", "movies"), 1);
   assert.equal((await history.action(id))?.status, "in_progress");
-  assert.equal((await history.action(several.update.id))?.status, "in_progress");
   for (const { update } of kept) assert.equal((await history.action(update.id))?.status, "in_progress");
-  assert.equal(await history.closeInterrupted(""), 2);
+  assert.equal(await history.closeInterrupted(""), 1);
   assert.equal((await history.action(id))?.status, "in_progress");
+});
+
+/** Leaves in progress an update over two indexes, as a process that was killed does. */
+async function leaveUpdateOverTwo(store: TestStore) {
+  await using history = await open(store, { process: 666 });
+  const parent = await history.begin(movies({ index: null, version: null }));
+  await history.begin(movies({ parent: parent.id }));
+  await history.begin(movies({ parent: parent.id, index: "shows", version: "shows-1" }));
+  return parent.id;
+}
+
+onEachStore("an action over several indexes is closed when all below it is, and its owner is gone", async (store) => {
+  const parent = await leaveUpdateOverTwo(store);
+  await using history = await open(store);
+  assert.equal(await history.closeInterrupted("", "movies"), 1);
+  assert.equal((await history.action(parent))?.status, "in_progress");
+  assert.equal(await history.closeInterrupted("qa_", "shows"), 0);
+  assert.equal(await history.closeInterrupted("", "shows"), 2);
+  const closed = await history.action(parent);
+  assert.deepEqual([closed?.status, closed?.log], ["aborted", "interrupted: process 666 on here is gone"]);
+});
+
+onEachStore(
+  "an action over several indexes that was killed before anything below it is closed after a minute",
+  async (store) => {
+    const parent = await (async () => {
+      await using history = await open(store, { process: 666 });
+      return await history.begin(movies({ index: null, version: null }));
+    })();
+    await using history = await open(store);
+    assert.equal(await history.closeInterrupted("", "movies"), 0);
+    await using later = await open(store, { now: () => new Date(Date.now() + 61_000) });
+    assert.equal(await later.closeInterrupted("", "movies"), 1);
+    assert.equal((await history.action(parent.id))?.status, "aborted");
+  },
+);
+
+onEachStore("an action over several indexes stays open while its owner is between two of them", async (store) => {
+  await using owner = await open(store, { process: 7 });
+  await using history = await open(store);
+  const parent = await owner.begin(movies({ index: null, version: null }));
+  {
+    await using _lock = await owner.lock(lockOfMovies, { signal: never });
+    const { id } = await owner.begin(movies({ parent: parent.id }));
+    await owner.change(id, { status: "complete" });
+  }
+  assert.equal(await history.closeInterrupted("", "movies"), 0);
+  assert.equal(await history.closeInterrupted(""), 0);
+  assert.equal((await history.action(parent.id))?.status, "in_progress");
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
 import { LockedError, LockLostError } from "../../src/errors.ts";
 import type { HeldLock, LockScope } from "../../src/history/history.ts";
+import { openPostgres } from "../../src/history/postgres.ts";
 import { never, onEachStore, open, postgresStore, stores } from "./stores.ts";
 
 const movies: LockScope = { on: "index", prefix: "qa_", index: "movies" };
@@ -197,6 +199,22 @@ Deno.test({
     });
     await assert.rejects(other.lock(movies, { signal: never }), LockedError);
     assert.equal(lock.lost.aborted, false);
+  },
+});
+
+Deno.test({
+  name: "a connection that breaks between two statements ends no process (Postgres)",
+  ignore: stores.find(({ name }) => name === "Postgres")?.ignore,
+  fn: async () => {
+    await using store = await postgresStore();
+    await using engine = await openPostgres(store.address, "a test's");
+    await engine.db.connection().execute(async (db) => {
+      const { rows: [{ pid }] } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+      await store.query(`select pg_terminate_backend(${pid})`);
+      await until(async () => (await store.query(`select from pg_stat_activity where pid = ${pid}`)).length === 0);
+      await assert.rejects(sql`select 1`.execute(db));
+    });
+    await sql`select 1`.execute(engine.db);
   },
 });
 

@@ -96,15 +96,32 @@ Deno.test("a server that is no search engine is unsupported", async () => {
 
 Deno.test("an alias's name that a concrete index has stops every changing command", async () => {
   await using project = await TestProject.open();
+  await done(project, "create", "movies");
+  const version = `${project.prefix}movies-1`;
   await project.cluster("PUT", `/${project.prefix}movies`);
-  for (const command of ["create", "activate"]) {
-    await refused(project, [command, "movies"], {
-      exit: 1,
-      code: "alias-taken",
-      message: new RegExp(`^Using movies: the alias name ${project.prefix}movies is taken by an index$`),
-      hint: /Rename or remove .*, or choose another prefix or index name\.$/,
-    });
-  }
+  const stopped = [
+    ["create", "movies"],
+    ["create", "movies", "--es-only"],
+    ["update", "movies", "--newer"],
+    ["update", version, "--exact"],
+    ["activate", "movies"],
+    ["activate", version, "--exact"],
+    ["rollback", "movies"],
+    ["clear", "movies", "--all-versions"],
+    ["clear", version, "--exact"],
+    ["drop", "movies", "--force"],
+    ["drop", version, "--exact"],
+  ];
+  await unchanged(project, async () => {
+    for (const command of stopped) {
+      await refusedWith(project, command, {
+        exit: 1,
+        code: "alias-taken",
+        message: new RegExp(`^using movies: the alias name ${project.prefix}movies is taken by an index$`),
+        hint: /Rename or remove .*, or choose another prefix or index name\.$/,
+      });
+    }
+  });
 });
 
 Deno.test("an alias that others moved stops changing commands, which say how to go on", async () => {
@@ -150,7 +167,7 @@ Deno.test("a foreign index in the place of a version is neither cleared nor drop
   const version = `${project.prefix}movies-1`;
   await project.cluster("DELETE", `/${version}`);
   await project.cluster("PUT", `/${version}/_doc/1?refresh=true`, { title: "not ours" });
-  for (const [command, attempt] of [["clear", "Clearing"], ["drop", "Dropping"]]) {
+  for (const [command, attempt] of [["clear", "clearing"], ["drop", "dropping"]]) {
     await refused(project, [command, version, "--exact"], {
       exit: 1,
       code: "cluster-refused",
@@ -161,7 +178,7 @@ Deno.test("a foreign index in the place of a version is neither cleared nor drop
   await refused(project, ["create", "movies", "--es-only"], {
     exit: 1,
     code: "cluster-refused",
-    message: new RegExp(`^Creating ${version} again: a foreign index has this name$`),
+    message: new RegExp(`^creating ${version} again: a foreign index has this name$`),
     hint: /dem list --es-only/,
   });
 });
@@ -199,7 +216,7 @@ Deno.test("with a lost history every changing command stops, and names DEM_HISTO
       await refusedWith(project, command, {
         exit: 1,
         code: "foreign-store",
-        message: new RegExp(`^Using movies: ${project.prefix}movies-[12] was made under another history than `),
+        message: new RegExp(`^using movies: ${project.prefix}movies-[12] was made under another history than `),
         hint: /DEM_HISTORY.*dem status movies --rebuild/,
       }, { env: { DEM_HISTORY: other } });
     }

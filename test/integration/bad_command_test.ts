@@ -17,7 +17,7 @@ Deno.test("an index that nobody knows is refused by every command, which suggest
       await refusedWith(project, [command, "movis", ...rest], {
         exit: 1,
         code: "index-not-found",
-        message: /^Finding index movis: no definition or version has this name$/,
+        message: /^finding index movis: no definition or version has this name$/,
         hint: /^Did you mean movies\?$/,
       });
     }
@@ -25,7 +25,7 @@ Deno.test("an index that nobody knows is refused by every command, which suggest
   await refused(project, ["create", "books"], {
     exit: 1,
     code: "index-not-found",
-    message: /^Finding index books: /,
+    message: /^finding index books: /,
     hint: /^Known are movies\.$/,
   });
 });
@@ -35,7 +35,7 @@ Deno.test("of several names one that nobody knows stops the command before anyth
   await refused(project, ["create", "movies", "boks"], {
     exit: 1,
     code: "index-not-found",
-    message: /^Finding index boks: /,
+    message: /^finding index boks: /,
     hint: /^Did you mean books\?$/,
   });
 });
@@ -48,7 +48,7 @@ Deno.test("neither names nor --all is wrong usage of every command that needs on
       await refusedWith(project, [command], {
         exit: 2,
         code: "usage",
-        message: new RegExp(`^Reading the command line: dem ${command} was given neither an INDEX nor --all$`),
+        message: new RegExp(`^reading the command line: dem ${command} was given neither an INDEX nor --all$`),
         hint: new RegExp(`dem ${command} movies.*dem ${command} --all`),
       });
     }
@@ -61,14 +61,14 @@ Deno.test("update without an active version says what to run", async () => {
     exit: 1,
     code: "no-active-version",
     message: /updating movies: no version of it is active$/i,
-    hint: /dem create movies .*dem update movies --newer .*dem activate movies /,
+    hint: /`dem create movies`.*`dem update movies --newer`.*`dem activate movies`/,
   });
   await done(project, "create", "movies");
   await refused(project, ["update", "movies"], {
     exit: 1,
     code: "no-active-version",
     message: /updating movies: no version of it is active$/i,
-    hint: /dem update movies --newer .*dem activate movies /,
+    hint: /`dem update movies --newer`.*`dem activate movies`/,
   });
   for (const command of ["clear", "drop"]) {
     await refused(project, [command, "movies", "--older", "--force"], {
@@ -81,7 +81,7 @@ Deno.test("update without an active version says what to run", async () => {
   await refused(project, ["search", "movies", "film"], {
     exit: 1,
     code: "no-active-version",
-    message: /^Searching movies: no version of it is active$/,
+    message: /^searching movies: no version of it is active$/,
     hint: /dem activate movies/,
   });
 });
@@ -91,7 +91,7 @@ Deno.test("activate of an index without versions says what makes one", async () 
   await refused(project, ["activate", "movies"], {
     exit: 1,
     code: "no-version",
-    message: /^Activating movies: it has no version$/,
+    message: /^activating movies: it has no version$/,
     hint: /dem create movies.*dem update movies --newer/,
   });
 });
@@ -104,7 +104,7 @@ Deno.test("--exact with a version that does not exist, or that another prefix ha
       await refusedWith(project, [command, `${project.prefix}movies-2`, "--exact"], {
         exit: 1,
         code: "version-not-found",
-        message: new RegExp(`^Finding version ${project.prefix}movies-2: there is none of this name$`),
+        message: new RegExp(`^finding version ${project.prefix}movies-2: there is none of this name$`),
         hint: new RegExp(`^Did you mean ${project.prefix}movies-1\\?$`),
       });
     }
@@ -112,7 +112,7 @@ Deno.test("--exact with a version that does not exist, or that another prefix ha
   await refused(project, ["drop", `${project.prefix}movies-1`, "--exact", "--force", "--prefix", "zz9_plural_"], {
     exit: 1,
     code: "version-not-found",
-    message: new RegExp(`^Finding version ${project.prefix}movies-1: `),
+    message: new RegExp(`^finding version ${project.prefix}movies-1: `),
     hint: /dem list/,
   });
 });
@@ -123,11 +123,11 @@ Deno.test("the active version, all versions and older ones are dropped and clear
   await release(project);
   const active = `${project.prefix}movies-2`;
   const guarded: readonly [readonly string[], RegExp, string][] = [
-    [["drop", active, "--exact"], new RegExp(`^Dropping ${active}: it is the active version of movies$`), "active"],
+    [["drop", active, "--exact"], new RegExp(`^dropping ${active}: it is the active version of movies$`), "active"],
     [["drop", active, "--exact", "--force=older"], /it is the active version of movies$/, "active"],
-    [["drop", "movies"], new RegExp(`^Dropping .*movies-1, ${active}: all versions of the index$`), "all"],
-    [["drop", "movies", "--older"], /^Dropping .*movies-1: all versions older than another$/, "older"],
-    [["clear", "movies"], new RegExp(`^Clearing ${active}: it is the active version of movies$`), "active"],
+    [["drop", "movies"], new RegExp(`^dropping .*movies-1, ${active}: all versions of the index$`), "all"],
+    [["drop", "movies", "--older"], /^dropping .*movies-1: all versions older than another$/, "older"],
+    [["clear", "movies"], new RegExp(`^clearing ${active}: it is the active version of movies$`), "active"],
     [["clear", active, "--exact"], /it is the active version of movies$/, "active"],
     [["clear", "movies", "--all-versions"], /it is the active version of movies$/, "active"],
   ];
@@ -149,7 +149,7 @@ Deno.test("rollback with nothing to go back to is refused, so is a version that 
   await refused(project, ["rollback", "movies"], {
     exit: 1,
     code: "no-version",
-    message: /^Rolling back movies: no other version was active before$/,
+    message: /^rolling back movies: no other version was active before$/,
     hint: /dem list movies.*dem activate VERSION --exact/,
   });
   await refused(project, ["rollback", "movies", "--to", `${project.prefix}movies-7`], {
@@ -205,7 +205,7 @@ Deno.test("an index whose definition is gone can be dropped, and not filled", as
   await refused(project, ["update", "movies"], {
     exit: 1,
     code: "index-not-found",
-    message: /^Finding the definition of movies: there is none$/,
+    message: /^finding the definition of movies: there is none$/,
     hint: /put its definition back, or drop them/,
   });
   await done(project, "drop", "movies", "--force");
@@ -217,7 +217,7 @@ Deno.test("an action that the history does not have is not found", async () => {
   await refused(project, ["history", "4711"], {
     exit: 1,
     code: "index-not-found",
-    message: /^Finding action 4711: /,
+    message: /^finding action 4711: /,
     hint: /dem history/,
   });
 });

@@ -190,7 +190,7 @@ Deno.test("a mapping that the cluster refuses makes no version, and its create s
     exit: 1,
     code: "cluster-refused",
     message: new RegExp(
-      `^Creating the index ${project.prefix}movies-\\d: .*mapper type \\[txet\\] .* field \\[title\\]`,
+      `^creating the index ${project.prefix}movies-\\d: .*mapper type \\[txet\\] .* field \\[title\\]`,
     ),
     hint: /^Correct the settings or mappings in the definition\.$/,
   }, { aborted: ["create"] });

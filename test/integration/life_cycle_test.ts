@@ -60,7 +60,7 @@ Deno.test("create goes through all indexes, reports one that fails, and exits 1"
   const text = await dem(project, ["create", "--all"]);
   assert.equal(text.code, 1);
   assert.match(text.stdout, /^books +failed *\nmovies +unchanged /);
-  assert.match(text.stderr, /^error: Creating the index .*nonsense.*\nhint: /m);
+  assert.match(text.stderr, /^error: creating the index .*nonsense.*\nhint: /m);
 });
 
 Deno.test("names win over --all, with a warning", async () => {

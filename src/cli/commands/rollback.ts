@@ -43,7 +43,7 @@ export function rollback(command: NewCommand, cli: Cli): void {
       cli.run(parsed, async (run) => {
         requireTargets("rollback", names, options);
         if (options.to !== undefined && names.length !== 1) {
-          throw new UsageError("Reading the command line: --to names a version of one index, and not one was given", {
+          throw new UsageError("reading the command line: --to names a version of one index, and not one was given", {
             hint: `Name its index: \`dem rollback INDEX --to ${options.to}\`.`,
           });
         }

@@ -63,11 +63,13 @@ export function wholeAction(action: HistoryEntry, page: Page): readonly string[]
     ["command", action.command],
     ["tag", action.tag],
     ["by", `process ${action.process} on ${action.host}`],
-    ["arguments", Object.keys(action.arguments ?? {}).length === 0 ? "" : JSON.stringify(action.arguments)],
+    ...Object.entries(action.arguments ?? {}).map(([name, value], at) =>
+      [at === 0 ? "arguments" : "", `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`] as const
+    ),
   ];
   return [
     ...facts.filter(([, value]) => value !== "").map(([name, value]) =>
-      `${page.paint("bold", name.padEnd(9))}  ${oneLine(value)}`
+      `${name === "" ? "         " : page.paint("bold", name.padEnd(9))}  ${oneLine(value)}`
     ),
     ...(log.trim() === "" ? [] : ["", ...log.trimEnd().split("\n").map(oneLine)]),
   ];

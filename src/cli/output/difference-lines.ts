@@ -7,6 +7,9 @@ import type { Difference, Json } from "../../definition/definition.ts";
 import type { Page, Style } from "./page.ts";
 import { oneLine, shorten, widthOf } from "./width.ts";
 
+/** A value that does not fit keeps so many columns, if its path leaves them. */
+const SHORTEST_VALUE = 16;
+
 /** Lays differences out: `+` added, `-` removed, `~` changed. */
 export function differenceLines(differences: readonly Difference[], page: Page): readonly string[] {
   return differences.map(({ path, from, to }) => {
@@ -21,7 +24,8 @@ export function differenceLines(differences: readonly Difference[], page: Page):
 
 function line(sign: string, style: Style, path: string, value: string, page: Page): string {
   const room = page.width - 4;
-  const name = shorten(path, Math.max(Math.floor(room / 2), room - 2 - widthOf(value)), "middle");
+  // The path says what it is about: a value that is long gives way first.
+  const name = shorten(path, room - 2 - Math.min(widthOf(value), SHORTEST_VALUE), "middle");
   const shown = shorten(value, room - 2 - widthOf(name));
   return `  ${page.paint(style, `${sign} ${name}`)}${shown === "" ? "" : `  ${shown}`}`;
 }
