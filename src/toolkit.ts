@@ -17,6 +17,7 @@ import { search } from "./actions/search.ts";
 import { status } from "./actions/status.ts";
 import { unlock } from "./actions/unlock.ts";
 import { update } from "./actions/update.ts";
+import { work } from "./actions/work.ts";
 import type { Workspace } from "./actions/workspace.ts";
 import type { UpdateEvent } from "./bulk/progress.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
@@ -56,6 +57,8 @@ export interface Toolkit extends AsyncDisposable {
   create(options: r.CreateOptions): Promise<r.CreateResult | r.DryRunResult>;
   /** Fills versions from their source. */
   update(options: r.UpdateOptions): Promise<r.UpdateResult | r.DryRunResult>;
+  /** Loads batches of updates that other processes run on the same Postgres history. */
+  work(options?: r.WorkOptions): Promise<r.WorkResult>;
   /** Points the alias at the newest version, or at one by name. */
   activate(options: r.ActivateOptions): Promise<r.ActivateResult | r.DryRunResult>;
   /** Goes back to the version that was active before. */
@@ -156,6 +159,7 @@ export function openToolkit(
     list: (options = {}) => working(0, (workspace) => list(workspace, options)),
     create: changing(create),
     update: changing(update),
+    work: (options = {}) => working(0, (workspace) => work(workspace, options)),
     activate: changing(activate),
     rollback: changing(rollback),
     clear: changing(clear),

@@ -10,8 +10,18 @@ import { type Batch, batchAction, batchOf, type NewBatch } from "./batch-range.t
 /** With more batches than these, workers are worth their start. */
 const FEW = 4;
 
+/** Where batches are taken from. */
+export interface Batches {
+  /** Whether there are more than a few; known as soon as these are found, or the last one is. */
+  readonly many: Promise<boolean>;
+  /** Takes the next one, waiting for it to be found; undefined when all were taken. */
+  next(): Promise<Batch | undefined>;
+  /** Nothing more will be taken. */
+  abandon(): void;
+}
+
 /** Hands out the recorded batches of an update in the order in which they were found. */
-export class BatchQueue {
+export class BatchQueue implements Batches {
   readonly #history: History;
   readonly #version: VersionRecord;
   readonly #update: number;
@@ -30,7 +40,6 @@ export class BatchQueue {
     if (found > FEW) this.#many.resolve(true);
   }
 
-  /** Whether there are more than a few batches; known as soon as these are found, or the last one is. */
   get many(): Promise<boolean> {
     return this.#many.promise;
   }
@@ -50,7 +59,6 @@ export class BatchQueue {
     this.#wake();
   }
 
-  /** Nothing more will be taken: finding more is of no use. */
   abandon(): void {
     this.#abandoned = true;
     this.#many.resolve(false);
@@ -61,7 +69,6 @@ export class BatchQueue {
     return this.#abandoned;
   }
 
-  /** Takes the next batch, waiting for one to be found; undefined when all were taken. */
   async next(): Promise<Batch | undefined> {
     for (;;) {
       if (this.#end !== undefined && "error" in this.#end) throw this.#end.error;

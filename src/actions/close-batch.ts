@@ -5,8 +5,8 @@
  */
 import { Exhausted } from "../bulk/exhausted.ts";
 import { WorkerLost } from "../bulk/worker-lost.ts";
-import type { Loading } from "../bulk/loader.ts";
-import { FailedError, LockLostError } from "../errors.ts";
+import type { Loaded, Loading } from "../bulk/loader.ts";
+import { FailedError } from "../errors.ts";
 import { type Batch, batchAction, batchArguments } from "./batch-range.ts";
 import { reasonOf } from "./record.ts";
 import type { UpdateRun } from "./update-run.ts";
@@ -32,13 +32,14 @@ export async function closeBatch(run: UpdateRun, batch: Batch, reading: Promise<
     const loaded = await (await reading).settled;
     // Before the batch is complete, so that none is forgotten.
     await history.reject(version.id, loaded.rejections);
+    await forgive(run, loaded);
     await history.change(batch.id, {
+      ifMine: true,
       status: "complete",
       documents: loaded.indexed,
       rejected: loaded.rejections.length,
       deleted: loaded.deleted,
     });
-    for (const document of loaded.met) run.met.add(document);
     tally.add(loaded);
   } catch (error) {
     if (error instanceof Exhausted) {
@@ -47,14 +48,19 @@ export async function closeBatch(run: UpdateRun, batch: Batch, reading: Promise<
       return;
     }
     if (error instanceof WorkerLost) throw error;
-    // With the lock the batch is another's. A batch that is complete stays so.
-    if (!run.lost.aborted && !(error instanceof LockLostError)) {
-      // The process has not ended, so nothing speaks against the batch.
-      const arguments_ = batchArguments({ ...batch, tries: 0 });
-      await history.change(batch.id, { status: "queued", givenBack: true, arguments: arguments_ });
-    }
+    // The process has not ended, so nothing speaks against the batch. With the lock it may have become another's.
+    const arguments_ = batchArguments({ ...batch, tries: 0 });
+    await history.change(batch.id, { ifMine: true, status: "queued", givenBack: true, arguments: arguments_ });
     throw error;
   }
+}
+
+/** Forgets documents that were refused before, and that are loaded now or gone. */
+async function forgive({ workspace: { history }, version }: UpdateRun, { met, rejections }: Loaded): Promise<void> {
+  if (met.length === 0) return;
+  const refused = new Set(rejections.map(({ document }) => document));
+  const forgiven = met.filter((document) => !refused.has(document));
+  if (forgiven.length > 0) await history.accept(version.id, forgiven);
 }
 
 /** Gives a batch up whose process or worker ended in every try; gives whether it did. `last`: how, the last time. */

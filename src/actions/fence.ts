@@ -20,6 +20,37 @@ export async function raiseFence(workspace: Workspace, live: LiveIndex, token: s
   return alias;
 }
 
+/**
+ * Puts up a fence beside that of an update which another process runs; undefined where that one is gone. In one request,
+ * so that nobody can join an update that has lost its lock.
+ */
+export async function joinFence(
+  { cluster }: Workspace,
+  version: string,
+  owner: string,
+  token: string,
+): Promise<string | undefined> {
+  const alias = fenceAlias(version, token);
+  const theirs = { index: version, alias: fenceAlias(version, owner), hidden: true };
+  try {
+    await cluster.changeAliases([
+      { remove: theirs },
+      { add: theirs },
+      { add: { index: version, alias, hidden: true } },
+    ]);
+    return alias;
+  } catch (error) {
+    if (isMoved(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Takes down every fence but that of the lock's holder: helpers that died, or were paused, write no more. */
+export async function lowerOthers(workspace: Workspace, version: string, kept: string): Promise<void> {
+  const [live] = await workspace.cluster.indexes([version]);
+  if (live !== undefined) await change(workspace, live, (live) => removals(live, kept));
+}
+
 /** Takes down every fence, so that no earlier holder of the lock writes any more. The caller holds the lock. */
 export async function lowerFences(workspace: Workspace, live: LiveIndex): Promise<void> {
   await change(workspace, live, (live) => removals(live));

@@ -11,7 +11,7 @@ import type { RangeLoader } from "../bulk/range-loader.ts";
 import type { HiredWorker } from "../bulk/hired-worker.ts";
 import { WorkerLost } from "../bulk/worker-lost.ts";
 import { FailedError } from "../errors.ts";
-import type { BatchQueue } from "./batch-queue.ts";
+import type { Batches } from "./batch-queue.ts";
 import type { Batch } from "./batch-range.ts";
 import { closeBatch, gaveUp, tryAlone } from "./close-batch.ts";
 import type { UpdateRun } from "./update-run.ts";
@@ -20,7 +20,7 @@ import type { UpdateRun } from "./update-run.ts";
 const PATIENCE = 3;
 
 /** Loads batches until the queue ends. What ends the run is thrown when those in flight are done. */
-export async function loadBatches(run: UpdateRun, queue: BatchQueue): Promise<void> {
+export async function loadBatches(run: UpdateRun, queue: Batches): Promise<void> {
   const lanes = new Lanes(run, queue);
   try {
     await lanes.drive();
@@ -55,14 +55,14 @@ class Lanes {
   /** Batches that lost workers had in hand. */
   readonly suspects: Batch[] = [];
   readonly #run: UpdateRun;
-  readonly #queue: BatchQueue;
+  readonly #queue: Batches;
   readonly #open = new Set<Promise<void>>();
   #fault: { readonly error: unknown } | undefined;
   #hired = false;
   /** Workers that were lost since something was loaded. */
   #losses = 0;
 
-  constructor(run: UpdateRun, queue: BatchQueue) {
+  constructor(run: UpdateRun, queue: Batches) {
     this.#run = run;
     this.#queue = queue;
   }

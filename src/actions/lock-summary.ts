@@ -11,7 +11,7 @@ export function lockSummary(lock: LockRecord): LockSummary {
   const { scope, owner, since } = lock;
   return {
     index: scope.on === "deploy" ? "" : scope.index,
-    version: scope.on === "version" ? scope.version : null,
+    version: "version" in scope ? scope.version : null,
     host: owner.host,
     process: owner.process,
     since: since.toISOString(),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { awaitHelpers, watchHelpers } from "./await-helpers.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { loadAlone, loadBatches } from "./load-batches.ts";
 import { loadStream, loadStreamAlone } from "./load-stream.ts";
@@ -63,11 +64,16 @@ async function stepAndLoad(
       queue.end({ error });
     }
   };
+  await using _watch = watchHelpers(run);
   const found = finding();
   try {
     await loadBatches(run, queue);
   } finally {
     await found;
+  }
+  for (let left = await awaitHelpers(run); left !== undefined; left = await awaitHelpers(run)) {
+    await loadAlone(run, left.suspects);
+    if (left.queued) await loadBatches(run, queue);
   }
 }
 

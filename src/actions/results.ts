@@ -188,6 +188,36 @@ export interface UpdateResult {
   readonly updates: readonly UpdateEntry[];
 }
 
+/** What `work` takes; without names it helps with the updates of every index. */
+export interface WorkOptions extends Targets {
+  /** Web Workers that load at the same time; the config's where absent. */
+  readonly workers?: number;
+  /** Documents a second that this process sends, at the most. Default: as many as the cluster takes. */
+  readonly maxDocsPerSecond?: number;
+  /** End when no update has batches left to load. Default: go on until the signal ends it. */
+  readonly untilIdle?: boolean;
+  /** With `untilIdle`: wait so long for the first update, in milliseconds. Default 0. */
+  readonly wait?: number;
+}
+/** What this process has loaded for one update. */
+export interface WorkEntry extends Outcome {
+  /** The physical name of the version. */
+  readonly version: string;
+  /** Batches that this process has loaded. */
+  readonly batches: number;
+  /** Documents of these that the cluster has taken. */
+  readonly documents: number;
+  /** Documents of these that were refused. */
+  readonly rejected: number;
+  /** Documents that were removed, as `document` gave null for them. */
+  readonly deleted: number;
+}
+/** What `work` gives. */
+export interface WorkResult {
+  /** One entry for each update that was joined. */
+  readonly updates: readonly WorkEntry[];
+}
+
 /** What `activate` takes. */
 export interface ActivateOptions extends Targets, ChangingOptions {
   /** Guards to lift. Default: none. */

@@ -13,18 +13,18 @@ import type { UpdateRun } from "./update-run.ts";
 const PAGE = 500;
 
 /**
- * Tries all recorded rejections again but those whose rows this very update has read; forgets those that are accepted
- * and those whose row is gone. `whole`: this update has read every row, so what it did not refuse is one of these.
+ * Tries all recorded rejections again but those of this very update; forgets those that are accepted and those whose
+ * row is gone. `whole`: this update has read every row, so what it did not refuse is one of these.
  */
 export async function retryRejections(run: UpdateRun, whole: boolean): Promise<void> {
-  const { workspace: { history }, version, met, began, ended } = run;
+  const { workspace: { history }, version, began, ended } = run;
   let after: string | undefined;
   for (;;) {
     ended.throwIfAborted();
     const page = await history.rejections(version.id, { limit: PAGE, ...(after === undefined ? {} : { after }) });
     const earlier = page.filter(({ lastSeen }) => lastSeen < began).map(({ document }) => document);
     const keyed = earlier.filter((document) => document !== KEYLESS);
-    const open = whole ? [] : keyed.filter((document) => !met.has(document));
+    const open = whole ? [] : keyed;
     const refused = open.length === 0 ? new Set<string>() : await tryAgain(run, open);
     const forgiven = keyed.filter((document) => !refused.has(document));
     if (whole && earlier.includes(KEYLESS)) forgiven.push(KEYLESS);

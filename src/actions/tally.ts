@@ -27,6 +27,8 @@ export class Tally {
   rejected = 0;
   dropped = 0;
   batches = 0;
+  /** Documents that other processes have loaded, as far as is known while they do. */
+  elsewhere = 0;
   /** Why batches could not be loaded, the first of them; the update goes on to its end and is aborted then. */
   failure: DemError | undefined;
   readonly reasons: string[] = [];
@@ -71,6 +73,19 @@ export class Tally {
     this.#requireTolerable();
   }
 
+  /**
+   * Takes over the sums of all batches, those that other processes have loaded included. Throws RejectedError when too
+   * many documents were rejected.
+   */
+  take(totals: { readonly documents: number; readonly rejected: number; readonly complete: number }): void {
+    this.documents = totals.documents;
+    this.rejected = totals.rejected;
+    this.batches = totals.complete;
+    this.elsewhere = 0;
+    this.report();
+    this.#requireTolerable();
+  }
+
   /** Adds documents that were removed because the source does not have them. */
   addDeleted(count: number): void {
     this.deleted += count;
@@ -97,7 +112,7 @@ export class Tally {
     this.#workspace.report({
       type: "progress",
       version: this.#version,
-      documents,
+      documents: documents + this.elsewhere,
       deleted,
       rejected,
       dropped,

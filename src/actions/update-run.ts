@@ -22,8 +22,8 @@ export interface UpdateRun {
   /** Who loads batches. */
   readonly crew: Crew;
   readonly tally: Tally;
-  /** Documents that were refused before, and that this update has loaded with their batch. */
-  readonly met: Set<string>;
+  /** The alias that this process writes through. */
+  readonly fence: string;
   /** Documents per batch. */
   readonly batchSize: number;
   /** When it began, by the history's clock. */

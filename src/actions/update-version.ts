@@ -10,10 +10,7 @@
  *
  * @module
  */
-import { crewOf, withoutWorkers } from "../bulk/crew.ts";
-import { Loader } from "../bulk/loader.ts";
-import { loaderHere } from "../bulk/range-loader.ts";
-import type { SentOptions } from "../bulk/worker-messages.ts";
+import { withoutWorkers } from "../bulk/crew.ts";
 import type { LiveIndex } from "../cluster/cluster.ts";
 import { fenceAlias } from "../cluster/naming.ts";
 import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
@@ -21,6 +18,7 @@ import { InterruptedError, LockLostError, reportOf, UsageError } from "../errors
 import type { ActionRecord, HeldLock, VersionChange, VersionRecord } from "../history/history.ts";
 import type { Source } from "../source/source.ts";
 import { lowerFence, raiseFence } from "./fence.ts";
+import { openLoading } from "./open-loading.ts";
 import { liveVersion } from "./live-version.ts";
 import { applyLoadSettings, restoreLoadSettings } from "./load-settings.ts";
 import { locked, versionScope } from "./locked.ts";
@@ -52,9 +50,6 @@ export interface VersionUpdate {
   /** The action that this update is a part of. */
   readonly parent?: number;
 }
-
-/** Requests on their way at once from one loader, at the most; each may be as large as a request may get. */
-const IN_FLIGHT = 4;
 
 /**
  * Fills one version from its source. What fails before anything is recorded throws; what fails later stands in the
@@ -108,7 +103,7 @@ interface PlannedUpdate extends VersionUpdate {
 async function run(workspace: Workspace, update: PlannedUpdate): Promise<UpdateEntry> {
   const { history } = workspace;
   const { version, lock } = update;
-  const began = workspace.now();
+  const [began, start] = [await history.now(), workspace.now()];
   const action = await begin(workspace, update);
   const tally = new Tally(workspace, version.name, update.workers);
   let failure: { readonly error: unknown } | undefined;
@@ -133,7 +128,7 @@ async function run(workspace: Workspace, update: PlannedUpdate): Promise<UpdateE
   });
   if (fence !== undefined && !lost) await lowerFence(workspace, version.name, fence);
   tally.report(true);
-  const entry = entryOf(update, tally, workspace.now().getTime() - began.getTime(), failure);
+  const entry = entryOf(update, tally, workspace.now().getTime() - start.getTime(), failure);
   workspace.report({ type: "ended", version: version.name, outcome: entry.outcome });
   return entry;
 }
@@ -179,7 +174,7 @@ async function load(
   update: PlannedUpdate,
   started: Pick<UpdateRun, "action" | "tally" | "began"> & { readonly fence: string },
 ): Promise<void> {
-  const { cluster, signal, endpoint, settings, history } = workspace;
+  const { cluster, signal, settings, history } = workspace;
   const { version, live, source, plan, definition, lock, interrupt, unfinished, watermark } = update;
   const { tally } = started;
   const documents = update.batchSize ?? definition.batch.documents;
@@ -192,36 +187,18 @@ async function load(
   workspace.report({ type: "started", version: version.name, workers });
   const total = plan.read === "everything" ? await source.estimate(signal) : undefined;
   if (total !== undefined) tally.expect(total, false);
-  const options: SentOptions = {
-    alias: started.fence,
-    version: version.name,
-    documents,
-    requestLimit: await cluster.requestLimit(),
-    inFlight: IN_FLIGHT,
-    retryFor: settings.update.retryFor,
-    results: hasPipeline(live),
-    held: !empty || plan.read !== "everything",
-    routed: isRouted(definition, live),
-    ...(plan.read === "everything" ? {} : { refusedBefore: await refusedBefore(history, version) }),
-    ...(update.documentsPerSecond === undefined ? {} : { documentsPerSecond: update.documentsPerSecond / workers }),
-  };
-  const watch = {
-    stop: lock.lost,
-    interrupt,
-    onWait: (reason: string, milliseconds: number) =>
-      workspace.report({ type: "waiting", version: version.name, reason, milliseconds }),
-  };
-  const loader = new Loader(endpoint, { ...options, ...watch, definition });
-  const crew = crewOf({
-    ...watch,
-    options,
+  const { loader, crew } = await openLoading(workspace, {
     definition,
+    live,
+    source,
     workers,
-    endpoint: workspace.endpointConfig,
-    sourceUrl: workspace.sourceUrl,
-    patience: workspace.workerPatience,
-    here: loaderHere(source, loader, lock.lost),
-    onWarning: workspace.warn,
+    documents,
+    fence: started.fence,
+    held: !empty || plan.read !== "everything",
+    ...(plan.read === "everything" ? {} : { refusedBefore: await refusedBefore(history, version) }),
+    ...(update.documentsPerSecond === undefined ? {} : { documentsPerSecond: update.documentsPerSecond }),
+    lost: lock.lost,
+    interrupt,
   });
   const run: UpdateRun = {
     ...started,
@@ -230,7 +207,6 @@ async function load(
     source,
     loader,
     crew,
-    met: new Set(),
     batchSize: documents,
     interrupt,
     lost: lock.lost,
@@ -355,15 +331,4 @@ async function warnOfOtherSchema(
     `${name} has the schema ${hash.slice(0, 12)}, this code's ${index} has ${definition.hash.slice(0, 12)}: ` +
       (fitting === undefined ? `dem create ${index} makes a version of it` : `${fitting.name} is of that one`),
   );
-}
-
-/** Whether a pipeline of the index sees the documents, and may drop some. */
-function hasPipeline({ settings }: LiveIndex): boolean {
-  return ["default_pipeline", "final_pipeline"].some((key) => (settings[key] ?? "_none") !== "_none");
-}
-
-/** Whether documents stand where their routing says, not their id. */
-function isRouted({ source }: LoadedDefinition, { mappings }: LiveIndex): boolean {
-  return (source !== undefined && "routing" in source && source.routing !== undefined) ||
-    mappings._routing !== undefined;
 }

@@ -27,12 +27,21 @@ export const wait = new Option(
   "--wait [DURATION]",
   "Wait for a lock that another run holds, for so many seconds or a duration such as 30s or 5m; " +
     `without a value for ${waitAlone}. Default: do not wait, exit with 5.`,
-).preset("").argParser((value: string): number => {
+).preset("").argParser(waitFor);
+
+/** Reads how long to wait, in milliseconds. */
+export function waitFor(value: string): number {
   const text = value === "" ? waitAlone : /^\d+(\.\d+)?$/.test(value) ? `${value}s` : value;
   const milliseconds = parseDuration(text);
   if (milliseconds !== undefined) return milliseconds;
   throw new InvalidArgumentError("expected seconds, or a duration such as 30s, 5m or 1h.");
-});
+}
+
+/** Bounds the rate. */
+export const maxDocsPerSecond = new Option(
+  "--max-docs-per-second <N>",
+  "Send no more than so many documents a second, over all workers. Default: as many as the cluster takes.",
+).argParser(positive);
 
 /** Says how many workers load; without a value as many as leave one core free. */
 export const workers = new Option(

@@ -52,6 +52,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/update.ts")).update,
     },
     {
+      name: "work",
+      summary: "Help with updates that run elsewhere.",
+      load: async () => (await import("./commands/work.ts")).work,
+    },
+    {
       name: "activate",
       summary: "Point the alias at a version, in one request.",
       load: async () => (await import("./commands/activate.ts")).activate,

@@ -63,6 +63,8 @@ export function actionStore(session: Session): ActionStore {
           .set(actionColumns(session, change))
           .where("id", "=", id)
           .where("status", "not in", ended)
+          .$if(change.ifMine === true, (mine) =>
+            mine.where("status", "=", "in_progress").where("owner_id", "=", session.owner.id))
           .execute());
     },
 

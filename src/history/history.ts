@@ -144,6 +144,8 @@ export interface ActionChange {
   readonly parent?: number;
   /** A line for the log. */
   readonly log?: string;
+  /** Only while it is in progress in this process's hands; otherwise the call does nothing. */
+  readonly ifMine?: boolean;
 }
 
 /** Which actions to read; newest first. */
@@ -179,6 +181,14 @@ export type LockScope =
     readonly prefix: string;
     readonly index: string;
     readonly version: string;
+  }
+  /** A process that helps to load a version; each has one of its own, which keeps nobody out and shows that it lives. */
+  | {
+    readonly on: "loader";
+    readonly prefix: string;
+    readonly index: string;
+    readonly version: string;
+    readonly owner: string;
   }
   | { readonly on: "deploy"; readonly prefix: string };
 
@@ -219,6 +229,8 @@ export interface History extends AsyncDisposable {
   /** Whether this opening made the store. */
   readonly fresh: boolean;
 
+  /** The time by the clock that all processes on this history share. */
+  now(): Promise<Date>;
   index(prefix: string, name: string): Promise<IndexRecord | undefined>;
   indexes(prefix: string): Promise<readonly IndexRecord[]>;
   /** Finds or makes the row of an index. */

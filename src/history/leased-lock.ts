@@ -81,6 +81,7 @@ export function lockName(scope: LockScope): string {
     case "index":
       return `${scope.prefix}${scope.index}`;
     case "version":
+    case "loader":
       return scope.version;
     case "deploy":
       return scope.prefix === "" ? "deployments" : `deployments of prefix ${scope.prefix}`;

@@ -110,8 +110,14 @@ function lockKey(scope: LockScope): Pick<Row<"dem_lock">, "scope" | "prefix" | "
     scope: scope.on,
     prefix: scope.prefix,
     index_name: scope.on === "deploy" ? "" : scope.index,
-    version: scope.on === "version" ? scope.version : "",
+    version: versionPart(scope),
   };
+}
+
+/** No version's name has a blank. */
+function versionPart(scope: LockScope): string {
+  if (scope.on === "loader") return `${scope.version} ${scope.owner}`;
+  return scope.on === "version" ? scope.version : "";
 }
 
 function isLock(scope: LockScope) {
@@ -135,6 +141,10 @@ function lockScope({ scope, prefix, index_name: index, version }: Row<"dem_lock"
       return { on: scope, prefix, index };
     case "version":
       return { on: scope, prefix, index, version };
+    case "loader": {
+      const [name = "", owner = ""] = version.split(" ");
+      return { on: scope, prefix, index, version: name, owner };
+    }
     case "deploy":
       return { on: scope, prefix };
   }

@@ -8,11 +8,12 @@ import { storable } from "./storable.ts";
 export type RejectionStore = Pick<History, "reject" | "accept" | "rejections" | "rejectionCount">;
 
 /** Opens the part of the history that keeps refused documents. */
-export function rejectionStore({ database, now }: Session): RejectionStore {
+export function rejectionStore({ database, engine }: Session): RejectionStore {
   return {
     async reject(versionId, rejections) {
       if (rejections.length === 0) return;
-      const time = now().toISOString();
+      // By the clock that all processes share: an update tells by it what it has refused itself.
+      const time = engine.clock(0);
       // Once each, as no statement may touch a row twice; in order, so that two writers cannot wait for each other.
       const reasons = new Map(rejections.map(({ document, reason }) => [storable(document), storable(reason)]));
       const rows = [...reasons].sort(([one], [other]) => one < other ? -1 : 1).map(([document, reason]) => ({

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { actionStore } from "./actions.ts";
 import { Database } from "./database.ts";
 import type { Engine } from "./engine.ts";
@@ -61,6 +62,11 @@ export function openStore(
     storeId: identity.storeId,
     fresh: identity.fresh,
     owner,
+    now: () =>
+      session.database.run("reading the clock", async (db) => {
+        const { rows: [{ time }] } = await sql<{ time: string }>`select ${engine.clock(0)} as time`.execute(db);
+        return new Date(time);
+      }),
     ...indexStore(session),
     ...versionStore(session),
     ...actionStore(session),

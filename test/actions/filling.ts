@@ -30,6 +30,8 @@ export interface FillingOptions {
   readonly url?: string;
   /** Another source than the SQLite file. */
   readonly source?: string;
+  /** Another history than the SQLite file. */
+  readonly history?: string;
   /** Milliseconds. Default 2,000. */
   readonly retryFor?: number;
   readonly maximumRejections?: Tolerance;
@@ -84,7 +86,7 @@ export async function openFillingWorkspace(
   const warn = watch.warn ?? (() => {});
   const here = platform();
   const definition = await definitionOf(place, source);
-  const history = await openHistory(`sqlite:${place.folder}/history.db`, {
+  const history = await openHistory(place.history ?? `sqlite:${place.folder}/history.db`, {
     ...here,
     command: "test",
     tag: "",

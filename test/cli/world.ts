@@ -116,6 +116,7 @@ const unprepared: Toolkit = {
   list: missing,
   create: missing,
   update: missing,
+  work: missing,
   activate: missing,
   rollback: missing,
   clear: missing,

@@ -9,7 +9,7 @@ import { definitionDefaults } from "../../definition/defaults.ts";
 import type { Cli } from "../cli.ts";
 import type { NewCommand } from "../global-options.ts";
 import { examples } from "../help.ts";
-import { all, date, dryRun, exact, positive, wait, workers } from "../options.ts";
+import { all, date, dryRun, exact, maxDocsPerSecond, positive, wait, workers } from "../options.ts";
 import { isRehearsal, rehearsal } from "../output/rehearsal.ts";
 import { updateLines } from "../output/update-lines.ts";
 import { failuresOf, type Report } from "../report.ts";
@@ -46,11 +46,7 @@ export function update(command: NewCommand, cli: Cli): void {
       positive,
     )
     .addOption(workers)
-    .option(
-      "--max-docs-per-second <N>",
-      "Send no more than so many documents a second, over all workers. Default: as many as the cluster takes.",
-      positive,
-    )
+    .addOption(maxDocsPerSecond)
     .option("--no-sweep", "Keep documents that the source no longer has.")
     .addOption(dryRun)
     .addOption(wait)
