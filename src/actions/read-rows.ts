@@ -48,6 +48,7 @@ export async function readChanges(run: UpdateRun, since: string): Promise<void> 
 async function stepAndLoad(run: UpdateRun, stepping: Stepping | "done", loaded?: number): Promise<void> {
   const { workspace: { history }, version, action, source, tally, ended } = run;
   const queue = new BatchQueue(history, version, action.id);
+  if (loaded !== undefined) tally.awaitTotal();
   const finding = async () => {
     try {
       if (stepping !== "done") await stepBorders(run, queue, stepping);
