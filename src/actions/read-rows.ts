@@ -55,6 +55,7 @@ async function stepAndLoad(
 ): Promise<void> {
   const { workspace: { history }, version, action, source, tally, ended } = run;
   const queue = new BatchQueue(history, version, action.id, before?.queued);
+  if (before !== undefined) tally.awaitTotal();
   const finding = async () => {
     try {
       if (stepping !== "done") await stepBorders(run, queue, stepping);

@@ -37,6 +37,7 @@ export class Tally {
   readonly #workers: number;
   readonly #tolerance: Tolerance;
   #total: number | undefined;
+  #awaited = false;
   #inARow = 0;
   #reported = 0;
 
@@ -52,10 +53,18 @@ export class Tally {
     this.#tolerance = workspace.settings.update.maximumRejections;
   }
 
-  /** Sets how many rows there are to load. */
+  /** How many rows there are is being found out: until then no share of them is held against the rejections. */
+  awaitTotal(): void {
+    this.#awaited = true;
+  }
+
+  /** Sets how many rows there are to load. Throws RejectedError when too many documents were rejected for so few. */
   expect(total: number, exact: boolean): void {
     this.#total = total;
     this.#workspace.report({ type: "total", version: this.#version, total, exact });
+    if (!exact) return;
+    this.#awaited = false;
+    this.#requireTolerable();
   }
 
   /** Adds a batch that was loaded. Throws RejectedError when too many documents were rejected. */
@@ -130,6 +139,7 @@ export class Tally {
   }
 
   #requireTolerable(): void {
+    if (this.#awaited && "share" in this.#tolerance) return;
     const rows = Math.max(this.#total ?? 0, this.documents + this.rejected + this.dropped);
     const allowed = "count" in this.#tolerance
       ? this.#tolerance.count

@@ -101,6 +101,8 @@ async function join(
     return undefined;
   }
   const tally = new Tally(workspace, version.name, options.workers);
+  // How many rows there are is for the update's owner to know, and so is what share of them may be rejected.
+  tally.awaitTotal();
   const scope = { on: "loader", prefix, index: version.index, version: version.name, owner: history.owner.id } as const;
   await using lock = await history.lock(scope, { signal });
   const fence = await joinFence(workspace, version.name, owner, lock.token);

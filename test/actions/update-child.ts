@@ -6,7 +6,7 @@ import { type FillingPlace, openFillingWorkspace } from "./filling.ts";
 
 /** When the process kills itself. */
 export interface Death {
-  /** So many batches are loaded then, at the least. */
+  /** When so many batches are recorded as complete. */
   readonly batches: number;
   /** So many borders are found until then; the search for the next one does not come to its end. */
   readonly borders?: number;
@@ -19,13 +19,29 @@ if (import.meta.main) {
     readonly death?: Death;
   } = JSON.parse(Deno.args[0]);
 
-  await using opened = await openFillingWorkspace(place, {
-    report: (event) => {
-      if (event.type === "progress" && event.batches >= (death?.batches ?? Infinity)) Deno.kill(Deno.pid, "SIGKILL");
-    },
-  });
-  const workspace = death?.borders === undefined ? opened : searchingForever(opened, death.borders);
+  const opened = await openFillingWorkspace(place);
+  const mortal = death === undefined ? opened : dyingAfter(opened, death.batches);
+  const workspace = death?.borders === undefined ? mortal : searchingForever(mortal, death.borders);
   await update(workspace, { names: [`${place.prefix}films-1`], exact: true, ...options });
+  await opened[Symbol.asyncDispose]();
+  // A worker that was ended while busy keeps the process alive.
+  Deno.exit();
+}
+
+/** A workspace whose process is killed as soon as so many batches are recorded as complete. */
+function dyingAfter(workspace: Workspace, batches: number): Workspace {
+  const { history } = workspace;
+  let left = batches;
+  return {
+    ...workspace,
+    history: {
+      ...history,
+      change: async (id, change) => {
+        await history.change(id, change);
+        if (change.status === "complete" && --left === 0) Deno.kill(Deno.pid, "SIGKILL");
+      },
+    },
+  };
 }
 
 /** A workspace whose source finds so many borders and then searches on. */

@@ -253,8 +253,12 @@ Deno.test("on 429 fewer requests are on their way at once", async () => {
 
 Deno.test("two requests are on their way at once while the server is well", async () => {
   let [now, most] = [0, 0];
+  const both = Promise.withResolvers<void>();
   await using target = await Target.open(async (_, forward) => {
     most = Math.max(most, ++now);
+    if (now === 2) both.resolve();
+    await both.promise;
+    // Room for a third one that must not come.
     await new Promise((resolve) => setTimeout(resolve, 100));
     const answer = await forward();
     now--;
@@ -266,10 +270,10 @@ Deno.test("two requests are on their way at once while the server is well", asyn
 
 Deno.test("a request is given up when the time for tries is over", async () => {
   await using target = await Target.open(() => ({ status: 503, body: "" }));
-  const error = await target.load(rows(2), { retryFor: 300 }).catch((error) => error);
+  const error = await target.load(rows(2), { retryFor: 2000 }).catch((error) => error);
   assert.ok(error instanceof Exhausted);
   assert.equal(error.failure.code, "unreachable");
-  assert.match(error.failure.message, /given up after 0\.3 s: .*503/);
+  assert.match(error.failure.message, /given up after 2 s: .*503/);
   assert.ok(target.requests.length > 1);
 });
 

@@ -107,7 +107,7 @@ onEachStore("of many that want a lock at once, one gets it", async (store) => {
 });
 
 onEachStore("a heartbeat renews the lease", async (store) => {
-  await using history = await open(store, { lease: 5_000, heartbeat: 20 });
+  await using history = await open(store, { lease: 60_000, heartbeat: 20 });
   await using other = await open(store);
   await using lock = await history.lock(movies, { signal: never });
   const [first] = await other.locks("qa_");

@@ -285,7 +285,7 @@ Deno.test({
     await using other = await connect(database.url);
     const question = "select 1 from pg_stat_activity where datname = current_database() and application_name = 'dem'";
     let left = 1;
-    for (let tries = 0; left > 0 && tries < 50; tries++) {
+    for (let tries = 0; left > 0 && tries < 1200; tries++) {
       await setTimeout(50);
       left = (await other.client.query(question)).rows.length;
     }
