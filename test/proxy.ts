@@ -131,8 +131,13 @@ async function read(incoming: IncomingMessage): Promise<ProxiedRequest> {
     method: incoming.method ?? "GET",
     path: incoming.url ?? "/",
     headers,
-    body: await new Blob(chunks.map((chunk) => new Uint8Array(chunk))).text(),
+    body: await textOf(chunks, headers["content-encoding"]),
   };
+}
+
+async function textOf(chunks: readonly Uint8Array[], encoding: string | undefined): Promise<string> {
+  const stream = new Blob(chunks.map((chunk) => new Uint8Array(chunk))).stream();
+  return await new Response(encoding === "gzip" ? stream.pipeThrough(new DecompressionStream("gzip")) : stream).text();
 }
 
 async function send(

@@ -7,6 +7,7 @@
 import { ClusterError } from "../errors.ts";
 import { shownAddress } from "./address.ts";
 import { authorization } from "./authorization.ts";
+import { compress, isCompressed } from "./compression.ts";
 import { type ConnectionFault, connectionFault } from "./connection-fault.ts";
 import { Nodes } from "./nodes.ts";
 
@@ -33,6 +34,8 @@ export interface EndpointConfig {
   };
   /** How long one request may take, in milliseconds. */
   readonly requestTimeout: number;
+  /** Whether requests are compressed; `auto`, and where absent: those to other machines. */
+  readonly compression?: "auto" | boolean;
 }
 
 /** One answer; the body has been read. */
@@ -133,10 +136,7 @@ class FetchEndpoint implements Endpoint {
     try {
       const response = await fetch(node + request.path, {
         method: request.method,
-        headers: request.body === undefined
-          ? this.#headers
-          : { ...this.#headers, "content-type": request.contentType ?? "application/json" },
-        body: request.body,
+        ...await this.#content(node, request),
         redirect: "manual",
         signal: controller.signal,
         client: this.#client,
@@ -148,6 +148,14 @@ class FetchEndpoint implements Endpoint {
       clearTimeout(timer);
       request.signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** The headers and the body. */
+  async #content(node: string, { body, contentType = "application/json" }: EndpointRequest) {
+    if (body === undefined) return { headers: this.#headers };
+    const headers = { ...this.#headers, "content-type": contentType };
+    if (!isCompressed(this.#config.compression ?? "auto", node, body)) return { headers, body };
+    return { headers: { ...headers, "content-encoding": "gzip" }, body: await compress(body) };
   }
 
   [Symbol.dispose](): void {

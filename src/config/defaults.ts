@@ -12,6 +12,7 @@ export const configNames = ["dem.yaml", "dem.json", "dem.config.ts", "dem.config
 /** The defaults of a config. */
 export const configDefaults = {
   clusterUrl: "http://127.0.0.1:9200",
+  compression: "auto",
   requestTimeout: "60s",
   prefix: "",
   history: "sqlite:.dem/history.db",

@@ -43,6 +43,7 @@ cluster:
   # cloudId: …                            # instead of url, for Elastic Cloud
   # auth: { apiKey: "\${ES_API_KEY}" }     # or { username: …, password: … }, or { bearer: … }
   # tls: { ca: certs/ca.pem }             # also cert and key, for a client's certificate
+  # compression: ${configDefaults.compression}
   # requestTimeout: ${configDefaults.requestTimeout}
 
 # Text before every name in the cluster, so that several environments can share one: qa1_

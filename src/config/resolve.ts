@@ -103,7 +103,7 @@ async function resolveCluster(
   located: Located,
   folder: string,
 ): Promise<Override<Config["cluster"]>> {
-  const { url, cloudId, auth, tls, requestTimeout, engine } = cluster;
+  const { url, cloudId, auth, tls, compression, requestTimeout, engine } = cluster;
   const faults: Fault[] = [];
   if (url !== undefined && cloudId !== undefined) {
     faults.push(faultAt(located, ["cluster", "cloudId"], "expected either url or cloudId, found both", "key"));
@@ -123,6 +123,7 @@ async function resolveCluster(
       nodes,
       ...(credentials === undefined ? {} : { credentials }),
       ...(certificates.value === undefined ? {} : { tls: certificates.value }),
+      compression,
       requestTimeout,
       ...(engine === undefined ? {} : { engine }),
     },

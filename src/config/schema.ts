@@ -83,6 +83,9 @@ export const configSchema = object({
       cert: z.string().optional().describe("A PEM file with the client's certificate."),
       key: z.string().optional().describe("A PEM file with the key of the client's certificate."),
     }).optional().describe("Certificates."),
+    compression: z.union([z.literal("auto"), z.boolean()], "expected auto, true or false")
+      .prefault(defaults.compression)
+      .describe("Whether requests are compressed; auto: those to other machines. Default: auto."),
     requestTimeout: duration.prefault(defaults.requestTimeout)
       .describe(`How long one request may take. Default: ${defaults.requestTimeout}.`),
     engine: z.enum(["elasticsearch", "opensearch"]).optional()

@@ -12,7 +12,7 @@ Deno.test("an empty config has every default", async () => {
   assert.deepEqual(await load(folder), {
     file: folder.file("dem.yaml"),
     folder: folder.path,
-    cluster: { nodes: ["http://127.0.0.1:9200"], requestTimeout: 60_000 },
+    cluster: { nodes: ["http://127.0.0.1:9200"], compression: "auto", requestTimeout: 60_000 },
     prefix: "",
     history: `sqlite:${folder.file(".dem/history.db")}`,
     indexes: ["yaml", "json", "ts", "js"].map((ending) => folder.file(`indexes/*.${ending}`)),
@@ -29,6 +29,7 @@ cluster:
   url: [https://a:9200/path/, "https://b:9200"]
   auth: { username: me, password: "s3cret" }
   tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
+  compression: true
   requestTimeout: 1500ms
   engine: opensearch
 prefix: qa1_
@@ -55,6 +56,7 @@ testing: { clusters: ["https://test:9200"], sweepAfter: 1h }
         cert: "-----BEGIN CERTIFICATE-----\ncert",
         key: "-----BEGIN PRIVATE KEY-----\nkey",
       },
+      compression: true,
       requestTimeout: 1500,
       engine: "opensearch",
     },
@@ -162,6 +164,7 @@ Deno.test("credentials in an address are moved out of it and decoded", async () 
   assert.deepEqual((await load(folder)).cluster, {
     nodes: ["https://a:9200", "https://b:9200"],
     credentials: { username: "me", password: "p@ss" },
+    compression: "auto",
     requestTimeout: 60_000,
   });
 });
