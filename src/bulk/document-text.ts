@@ -7,7 +7,7 @@ import { jsonText } from "../source/json-text.ts";
 
 /** Gives JSON on one line: line breaks stand only between its tokens, as those inside a text are escaped. */
 export function oneLine(json: string): string {
-  return /[\r\n]/.test(json) ? json.replace(/[\r\n]+/g, " ") : json;
+  return json.includes("\n") || json.includes("\r") ? json.replace(/[\r\n]+/g, " ") : json;
 }
 
 /**

@@ -10,6 +10,6 @@
 export const definitionDefaults = {
   overlap: "5s",
   timezone: "UTC",
-  batchDocuments: 1000,
+  batchDocuments: 5000,
   batchBytes: "4MB",
 } as const;

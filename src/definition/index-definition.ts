@@ -94,7 +94,7 @@ export interface MappingsDefinition {
 
 /** When a request is sent: after so many documents or bytes, whichever comes first. */
 export interface BatchDefinition {
-  /** Default 1000. */
+  /** Default 5000. */
   readonly documents?: number;
   /** A size such as `512KB` or `4MB`, of 1,024 bytes to the kilobyte. Default `4MB`. */
   readonly bytes?: string;

@@ -84,7 +84,7 @@ export async function loadDefinitions(
  * ```ts
  * import assert from "node:assert/strict";
  * const movies = await loadDefinition({ name: "movies", mappings: { properties: { title: { type: "text" } } } });
- * assert.equal(movies.batch.documents, 1000);
+ * assert.equal(movies.batch.documents, 5000);
  * ```
  */
 export async function loadDefinition(value: unknown, defaults: DefinitionDefaults = {}): Promise<LoadedDefinition> {

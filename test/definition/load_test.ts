@@ -32,7 +32,7 @@ Deno.test("one definition in four languages is the same", async () => {
       assert.equal(rest.schema.revision, "2");
       assert.deepEqual(rest.schema.mappings, mappings);
       assert.deepEqual(rest.source, source);
-      assert.deepEqual(rest.batch, { documents: 1000, bytes: 4 * 1024 * 1024 });
+      assert.deepEqual(rest.batch, { documents: 5000, bytes: 4 * 1024 * 1024 });
     }
   }
   assert.equal(identities.size, 1);
