@@ -17,7 +17,13 @@ export interface ProxiedRequest {
 
 /** What a hook answers; `"cut"` closes the connection without an answer. */
 export type ProxyAnswer =
-  | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | {
+    readonly status: number;
+    readonly body?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** The connection is closed when half of the body has gone out. */
+    readonly torn?: boolean;
+  }
   | "cut";
 
 /**
@@ -71,7 +77,13 @@ export async function openProxy(
       return;
     }
     const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? {});
-    outgoing.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+    const headers = { "content-type": "application/json", ...answer.headers };
+    if (answer.torn) {
+      outgoing.writeHead(answer.status, { ...headers, "content-length": String(new Blob([text]).size) });
+      outgoing.write(text.slice(0, text.length / 2), () => incoming.socket.destroy());
+      return;
+    }
+    outgoing.writeHead(answer.status, headers);
     outgoing.end(request.method === "HEAD" ? undefined : text);
   }
 

@@ -54,7 +54,10 @@ export function readAccepted(
   const { attempt, results } = options;
   // Nearly every answer is this, and need not be parsed.
   if (!results && answer.text.startsWith('{"errors":false')) return { ...nothing, indexed: sent.length };
-  const { items = [] } = parse(answer, attempt);
+  const body = parsed(answer.text);
+  // It was cut short, or comes from something between here and the cluster.
+  if (body === undefined) return { ...nothing, again: sent, reason: "the answer is not JSON" };
+  const { items = [] } = body;
   if (items.length !== sent.length) {
     throw new ClusterError(
       "cluster-refused",
@@ -120,15 +123,11 @@ function requestError(answer: EndpointAnswer): ItemError {
   }
 }
 
-function parse(answer: EndpointAnswer, attempt: string): BulkBody {
+function parsed(text: string): BulkBody | undefined {
   try {
-    return JSON.parse(answer.text);
-  } catch (cause) {
-    throw new ClusterError("unreachable", `${attempt}: the answer is not JSON`, {
-      status: answer.status,
-      hint: "Check that cluster.url names the cluster itself.",
-      cause,
-    });
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   ConfigurationError,
   DemError,
   FailedError,
+  InterruptedError,
   LockLostError,
   reportOf,
   SourceError,
@@ -16,7 +17,7 @@ import { Exhausted } from "./exhausted.ts";
 
 /** An error as data. */
 export interface Failure {
-  readonly kind: "exhausted" | "lock-lost" | "cluster" | "source" | "configuration" | "other";
+  readonly kind: "exhausted" | "lock-lost" | "cluster" | "source" | "configuration" | "interrupted" | "other";
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
@@ -40,6 +41,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof SourceError) return { ...report, kind: "source" };
   if (error instanceof LockLostError) return { ...report, kind: "lock-lost" };
   if (error instanceof ConfigurationError) return { ...report, kind: "configuration" };
+  if (error instanceof InterruptedError) return { ...report, kind: "interrupted" };
   return { ...report, kind: "other" };
 }
 
@@ -57,6 +59,8 @@ export function errorOf(failure: Failure): DemError | Exhausted {
       return new LockLostError(message, failure);
     case "configuration":
       return new ConfigurationError(message, failure);
+    case "interrupted":
+      return new InterruptedError(message, failure);
     case "other":
       return new FailedError(message, failure);
   }

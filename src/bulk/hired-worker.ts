@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { errorOf, failureOf } from "./failure.ts";
+import { errorOf, type Failure, failureOf } from "./failure.ts";
 import type { Loaded, Loading } from "./loader.ts";
 import type { RangeLoader } from "./range-loader.ts";
 import type { Wanted } from "./wanted.ts";
@@ -134,7 +134,7 @@ export class HiredWorker implements RangeLoader, Disposable {
         this.#tasks.get(message.task)?.settled.resolve(message.loaded);
         return void this.#tasks.delete(message.task);
       case "failed":
-        return this.#fail(message.task, errorOf(message.failure));
+        return this.#fail(message.task, this.#errorOf(message.failure));
       case "waiting":
         return this.#hiring.onWait(message.reason, message.milliseconds);
       case "warning":
@@ -150,6 +150,11 @@ export class HiredWorker implements RangeLoader, Disposable {
           new WorkerLost(`the promise of document() was still open after ${this.#hiring.patience.pending / 1000} s`),
         );
     }
+  }
+
+  /** An interrupt has the reason that it was given here. */
+  #errorOf(failure: Failure): unknown {
+    return failure.kind === "interrupted" ? this.#hiring.interrupt.reason : errorOf(failure);
   }
 
   #fail(id: number, error: unknown): void {

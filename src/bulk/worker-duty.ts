@@ -6,16 +6,13 @@
 import { type Endpoint, openEndpoint } from "../cluster/endpoint.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
 import { importModule } from "../definition/import-module.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, InterruptedError } from "../errors.ts";
 import { openSource } from "../source/open.ts";
 import type { Source } from "../source/source.ts";
 import { errorOf, failureOf } from "./failure.ts";
 import { Loader } from "./loader.ts";
 import { rowsWanted, type Wanted } from "./wanted.ts";
 import type { FromWorker, SentDefinition, ToWorker, WorkerStart } from "./worker-messages.ts";
-
-/** Milliseconds between two signs of life. */
-const BEAT = 1000;
 
 /** One worker's work, from its start to its end. */
 export class WorkerDuty {
@@ -33,9 +30,13 @@ export class WorkerDuty {
     this.#begun.promise.catch(() => {});
   }
 
+  /** So many milliseconds ago a `document` function gave a promise that is still open; 0 where none is. */
+  get pending(): number {
+    return this.#loading?.pending ?? 0;
+  }
+
   /** Opens everything and says that it is ready, or that it is broken. */
   async begin(): Promise<void> {
-    setInterval(() => this.#tell({ type: "alive", pending: this.#loading?.pending ?? 0 }), BEAT);
     try {
       const { endpoint, sourceUrl } = this.#start;
       const definition = await wholeDefinition(this.#start.definition);
@@ -63,7 +64,7 @@ export class WorkerDuty {
         break;
       }
       case "interrupt":
-        this.#interrupt.abort();
+        this.#interrupt.abort(new InterruptedError("the update was interrupted"));
         break;
       case "stop":
         this.#stop.abort(errorOf(message.failure));

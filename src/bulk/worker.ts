@@ -5,7 +5,11 @@
  *
  * @module
  */
+import type { WorkerDuty } from "./worker-duty.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
+
+/** Milliseconds between two signs of life. */
+const BEAT = 1000;
 
 /** Tells the owner. */
 function tell(message: FromWorker): void {
@@ -32,11 +36,14 @@ self.addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => {
   const early: ToWorker[] = [];
   const keep = ({ data }: MessageEvent<ToWorker>) => void early.push(data);
   self.addEventListener("message", keep);
+  // From here on, as the first import of all may take longer than a worker may be silent.
+  let duty: WorkerDuty | undefined;
+  setInterval(() => tell({ type: "alive", pending: duty?.pending ?? 0 }), BEAT);
   import("./worker-duty.ts").then(async ({ WorkerDuty }) => {
-    const duty = new WorkerDuty(data, tell);
+    const begun = duty = new WorkerDuty(data, tell);
     self.removeEventListener("message", keep);
-    self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => duty.take(data));
-    for (const message of early) duty.take(message);
-    await duty.begin();
+    self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => begun.take(data));
+    for (const message of early) begun.take(message);
+    await begun.begin();
   });
 }, { once: true });

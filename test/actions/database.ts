@@ -1,5 +1,6 @@
 /** A Postgres database for one test. */
 import pg from "pg";
+import type { Film } from "./filling.ts";
 
 const postgresUrl = Deno.env.get("DEM_TEST_POSTGRES") ?? "";
 
@@ -19,16 +20,28 @@ export class Database implements AsyncDisposable {
     return database;
   }
 
+  /** Runs SQL; gives the rows of its last statement. */
+  async run(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return await run(this.url, sql);
+  }
+
+  /** The films of the source, by their ids. */
+  async films(): Promise<ReadonlyMap<string, Film>> {
+    const rows = await this.run("select id::text, title, year from films");
+    return new Map(rows.map(({ id, title, year }) => [String(id), { title, year }]));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await run(postgresUrl, `drop database ${this.name} with (force)`);
   }
 }
 
-async function run(url: string, sql: string): Promise<void> {
+async function run(url: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    const result: pg.QueryResult | pg.QueryResult[] = await client.query(sql);
+    return (Array.isArray(result) ? result[result.length - 1] : result).rows;
   } finally {
     await client.end();
   }

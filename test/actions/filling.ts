@@ -26,8 +26,10 @@ export interface FillingOptions {
   readonly rows?: number;
   /** Merged over the definition of films. */
   readonly definition?: Readonly<Record<string, unknown>>;
-  /** Another address of the cluster, such as a fault proxy's. */
+  /** Another address of the cluster for updates, such as a fault proxy's. */
   readonly url?: string;
+  /** Another cluster than that of all tests. */
+  readonly cluster?: string;
   /** Another source than the SQLite file. */
   readonly source?: string;
   /** Another history than the SQLite file. */
@@ -38,6 +40,8 @@ export interface FillingOptions {
   readonly requestTimeout?: number;
   /** Default 1. */
   readonly workers?: number;
+  /** Looks, ten a second, without a sign of life after which a worker is lost. Default 200. */
+  readonly silence?: number;
   /** The text of a `document` function: the definition is then a module on disk. */
   readonly document?: string;
   /** Statements of that module. */
@@ -92,7 +96,8 @@ export async function openFillingWorkspace(
     tag: "",
     onWarning: warn,
   });
-  const endpointConfig = { nodes: [place.url ?? clusterUrl], requestTimeout: place.requestTimeout ?? 30_000 };
+  const nodes = [place.url ?? place.cluster ?? clusterUrl];
+  const endpointConfig = { nodes, requestTimeout: place.requestTimeout ?? 30_000 };
   const endpoint = openEndpoint(endpointConfig);
   const cluster = openCluster(endpointConfig, endpoint);
   return {
@@ -103,7 +108,7 @@ export async function openFillingWorkspace(
     endpointConfig,
     definitions: new Map([[definition.name, definition]]),
     sourceUrl: source,
-    workerPatience: { look: 100, silence: 30, pending: 2000 },
+    workerPatience: { look: 100, silence: place.silence ?? 200, pending: 2000 },
     openSource: (definition) => openSource(definition, { url: source, onWarning: warn }),
     settings: {
       update: {
@@ -146,6 +151,12 @@ async function definitionOf(place: FillingPlace, source: string): Promise<Loaded
   return definition;
 }
 
+/** What a film is, beside its id. */
+export interface Film {
+  readonly title: unknown;
+  readonly year: unknown;
+}
+
 /** A version to fill, and what is asked of it in tests. */
 export class Filling implements AsyncDisposable {
   readonly place: FillingPlace;
@@ -176,12 +187,27 @@ export class Filling implements AsyncDisposable {
     return `${this.place.prefix}films-1`;
   }
 
+  get #clusterUrl(): string {
+    return this.place.cluster ?? clusterUrl;
+  }
+
   /** Runs SQL on the source. */
   sql(text: string): void {
     const database = new DatabaseSync(`${this.place.folder}/source.db`);
     try {
       database.exec("pragma busy_timeout = 5000");
       database.exec(text);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** The films of the source, by their ids. */
+  films(): ReadonlyMap<string, Film> {
+    const database = new DatabaseSync(`${this.place.folder}/source.db`, { readOnly: true });
+    try {
+      const rows = database.prepare("select id, title, year from films").all();
+      return new Map(rows.map(({ id, title, year }) => [String(id), { title, year }]));
     } finally {
       database.close();
     }
@@ -213,11 +239,13 @@ export class Filling implements AsyncDisposable {
   }
 
   async create(): Promise<void> {
-    await this.work((workspace) => create(workspace, { names: ["films"], force: true }), {}, { url: clusterUrl });
+    await this.work((workspace) => create(workspace, { names: ["films"], force: true }), {}, { url: this.#clusterUrl });
   }
 
   async activate(): Promise<void> {
-    await this.work((workspace) => activate(workspace, { names: ["films"], force: true }), {}, { url: clusterUrl });
+    await this.work((workspace) => activate(workspace, { names: ["films"], force: true }), {}, {
+      url: this.#clusterUrl,
+    });
   }
 
   /** Updates the first version. */
@@ -259,7 +287,7 @@ export class Filling implements AsyncDisposable {
   /** Sends a request to the cluster, behind the tool's back. */
   // deno-lint-ignore no-explicit-any -- answers of the server, whose shape each test knows
   async cluster(method: string, path: string, body?: unknown): Promise<any> {
-    const response = await fetch(`${clusterUrl}${path}`, {
+    const response = await fetch(`${this.#clusterUrl}${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
     });

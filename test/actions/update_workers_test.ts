@@ -147,7 +147,7 @@ const poisons: readonly (readonly [what: string, document: string, reason: RegEx
 
 for (const [what, document, reason] of poisons) {
   Deno.test(`a worker that ${what} is replaced, its batch given up, and all others are loaded`, async () => {
-    await using filling = await Filling.open({ rows: 600, workers: 2, definition: small, document });
+    await using filling = await Filling.open({ rows: 600, workers: 2, silence: 30, definition: small, document });
     const entry = await filling.update();
     assert.equal(entry.outcome, "aborted");
     assert.match(entry.error?.message ?? "", /rows from 151 to 201 were given up after 3 tries to load them alone: /);
@@ -180,6 +180,7 @@ Deno.test("where every worker is lost, the update ends, and says why", async () 
   await using filling = await Filling.open({
     rows: 2000,
     workers: 2,
+    silence: 30,
     definition: small,
     document: "() => Deno.exit(1)",
   });
