@@ -6,7 +6,7 @@
 import type { EndpointAnswer } from "../cluster/endpoint.ts";
 import { ClusterError, LockLostError } from "../errors.ts";
 import { type ItemError, itemReason, itemVerdict } from "./item-verdict.ts";
-import type { Operation } from "./operation.ts";
+import type { Entry } from "./bulk-request.ts";
 import type { Rejection } from "./row-operation.ts";
 
 /** What became of a request's documents. */
@@ -17,7 +17,7 @@ export interface Accepted {
   readonly dropped: number;
   readonly rejections: readonly Rejection[];
   /** To be sent again. */
-  readonly again: readonly Operation[];
+  readonly again: readonly Entry[];
   /** Why they are to be sent again. */
   readonly reason: string;
 }
@@ -48,7 +48,7 @@ export function answerFilter(results: boolean): string {
  */
 export function readAccepted(
   answer: EndpointAnswer,
-  sent: readonly Operation[],
+  sent: readonly Entry[],
   options: { readonly attempt: string; readonly results: boolean },
 ): Accepted {
   const { attempt, results } = options;
@@ -70,7 +70,7 @@ export function readAccepted(
   }
   const tally = { indexed: 0, deleted: 0, dropped: 0 };
   const rejections: Rejection[] = [];
-  const again: Operation[] = [];
+  const again: Entry[] = [];
   let reason = "";
   items.forEach((entry, position) => {
     const operation = sent[position];

@@ -15,14 +15,13 @@ import type { Endpoint, EndpointAnswer } from "../cluster/endpoint.ts";
 import { ClusterError } from "../errors.ts";
 import { Backoff, retryAfter } from "./backoff.ts";
 import { type Accepted, answerFilter, readAccepted, requestFailure, requestReason } from "./bulk-answer.ts";
+import type { BulkRequest } from "./bulk-request.ts";
 import { Exhausted } from "./exhausted.ts";
 import { InFlight } from "./in-flight.ts";
-import type { Operation } from "./operation.ts";
 import { Pace } from "./pace.ts";
 import { pause } from "./pause.ts";
 import { Places } from "./places.ts";
-import { RequestBodies } from "./request-bodies.ts";
-import type { RequestSize } from "./request-cutter.ts";
+import { Buffers, type RequestSize } from "./request-writer.ts";
 import type { Rejection } from "./row-operation.ts";
 
 /** How requests are sent. */
@@ -72,7 +71,8 @@ const BUSY = [429, 502, 503, 504];
 export class BulkSender {
   readonly #endpoint: Endpoint;
   readonly #options: BulkSenderOptions;
-  readonly #bodies = new RequestBodies();
+  /** Whoever writes requests for this sender takes their buffers from here. */
+  readonly buffers = new Buffers();
   readonly #held: Places;
   readonly #onTheirWay: InFlight;
   readonly #pace: Pace | undefined;
@@ -97,19 +97,22 @@ export class BulkSender {
    *
    * It rejects with Exhausted when the time for tries is up, LockLostError, ClusterError, or the reason of a signal.
    */
-  async send(operations: readonly Operation[]): Promise<{ readonly settled: Promise<Sent> }> {
+  async send(request: BulkRequest): Promise<{ readonly settled: Promise<Sent> }> {
     const place = await this.#held.take();
-    const settled = this.#sendAll(operations).finally(() => place[Symbol.dispose]());
+    const settled = this.#sendAll(request).finally(() => {
+      request[Symbol.dispose]();
+      place[Symbol.dispose]();
+    });
     // Whoever waits for it may do so later than it fails.
     settled.catch(() => {});
     return { settled };
   }
 
-  async #sendAll(operations: readonly Operation[]): Promise<Sent> {
-    await this.#pace?.take(operations.length, this.#options.stop);
+  async #sendAll(request: BulkRequest): Promise<Sent> {
+    await this.#pace?.take(request.entries.length, this.#options.stop);
     const tally = { indexed: 0, deleted: 0, dropped: 0 };
     const rejections: Rejection[] = [];
-    const parts: (readonly Operation[])[] = [operations];
+    const parts: BulkRequest[] = [request];
     const backoff = { current: undefined as Backoff | undefined };
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       const answer = await this.#try(part);
@@ -117,7 +120,8 @@ export class BulkSender {
         await this.#wait(backoff, answer);
         parts.push(part);
       } else if (answer.status === 413 || answer.status === 400) {
-        if (part.length === 1) rejections.push({ document: part[0].id, reason: requestReason(answer) });
+        const [{ id }, ...others] = part.entries;
+        if (others.length === 0) rejections.push({ document: id, reason: requestReason(answer) });
         else parts.push(...this.#halves(part, answer.status === 413));
       } else {
         const accepted = this.#read(answer, part);
@@ -130,31 +134,31 @@ export class BulkSender {
           continue;
         }
         await this.#wait(backoff, new Deferred(accepted.reason, answer));
-        parts.push(accepted.again);
+        parts.push(part.only(accepted.again));
       }
     }
     return { ...tally, rejections };
   }
 
   /** Sends once. Gives the answer, or why it must be sent again. */
-  async #try(part: readonly Operation[]): Promise<EndpointAnswer | Deferred> {
+  async #try(part: BulkRequest): Promise<EndpointAnswer | Deferred> {
     const { alias, stop } = this.#options;
     const filter = answerFilter(this.#readsResults(part));
     using slot = await this.#onTheirWay.take();
     stop.throwIfAborted();
-    using body = this.#bodies.write(part);
+    const body = part.bytes;
     const began = performance.now();
     try {
       const answer = await this.#endpoint.send({
         method: "POST",
         path: `/${encodeURIComponent(alias)}/_bulk?require_alias=true&filter_path=${filter}`,
-        body: body.bytes,
+        body,
         contentType: "application/x-ndjson",
         repeatable: true,
         signal: stop,
       });
       if (!BUSY.includes(answer.status)) {
-        if (answer.status === 200) slot.answered(performance.now() - began, body.bytes.length);
+        if (answer.status === 200) slot.answered(performance.now() - began, body.length);
         this.#hold();
         return answer;
       }
@@ -169,9 +173,9 @@ export class BulkSender {
     }
   }
 
-  #read(answer: EndpointAnswer, part: readonly Operation[]): Accepted {
+  #read(answer: EndpointAnswer, part: BulkRequest): Accepted {
     if (answer.status !== 200) throw requestFailure(answer, this.#attempt);
-    return readAccepted(answer, part, { attempt: this.#attempt, results: this.#readsResults(part) });
+    return readAccepted(answer, part.entries, { attempt: this.#attempt, results: this.#readsResults(part) });
   }
 
   async #wait(backoff: { current: Backoff | undefined }, deferred: Deferred): Promise<void> {
@@ -192,15 +196,13 @@ export class BulkSender {
     await pause(milliseconds, AbortSignal.any([stop, interrupt]));
   }
 
-  /** Cuts a request in two, by bytes; after a 413 later requests are made smaller as well. */
-  #halves(part: readonly Operation[], forSize: boolean): readonly (readonly Operation[])[] {
-    const bytes = part.reduce((sum, operation) => sum + operation.bytes, 0);
-    if (forSize) this.#bytes = Math.max(SMALLEST, Math.min(this.#bytes, Math.ceil(bytes / 2)));
-    let first = part[0].bytes;
-    let count = 1;
-    while (count < part.length - 1 && first + part[count].bytes <= bytes / 2) first += part[count++].bytes;
+  /** Cuts a request in two; after a 413 later requests are made smaller as well. */
+  #halves(part: BulkRequest, forSize: boolean): readonly BulkRequest[] {
+    const { length } = part.bytes;
+    if (forSize) this.#bytes = Math.max(SMALLEST, Math.min(this.#bytes, Math.ceil(length / 2)));
+    const [first, second] = part.halves();
     // The first half is sent first: what is pushed last comes next.
-    return [part.slice(count), part.slice(0, count)];
+    return [second, first];
   }
 
   /** Holds as many as may be on their way; what waits for its next try counts as well. */
@@ -208,8 +210,8 @@ export class BulkSender {
     this.#held.limit = Math.max(LEAST_HELD, this.#onTheirWay.limit);
   }
 
-  #readsResults(part: readonly Operation[]): boolean {
-    return this.#options.results || part.some(({ kind }) => kind === "delete");
+  #readsResults({ entries }: BulkRequest): boolean {
+    return this.#options.results || entries.some(({ kind }) => kind === "delete");
   }
 
   get #attempt(): string {

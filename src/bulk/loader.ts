@@ -9,8 +9,9 @@ import type { LoadedDefinition } from "../definition/definition.ts";
 import type { Endpoint } from "../cluster/endpoint.ts";
 import type { SourceRow } from "../source/source.ts";
 import { BulkSender, type BulkSenderOptions, type Sent } from "./bulk-sender.ts";
-import { deleteOperation, type Operation } from "./operation.ts";
-import { RequestCutter } from "./request-cutter.ts";
+import type { BulkRequest } from "./bulk-request.ts";
+import { bytesBeyond, deleteOperation, type Operation } from "./operation.ts";
+import { RequestWriter } from "./request-writer.ts";
 import { routingsOf } from "./routings.ts";
 import { documentOperation, type Rejection, rowOperation } from "./row-operation.ts";
 
@@ -71,13 +72,13 @@ export class Loader {
 
   /** Reads all rows, sending as it goes; resolves when all are read. */
   async load(chunks: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>): Promise<Loading> {
-    const cutter = new RequestCutter(() => this.#sender.size);
+    const writer = new RequestWriter(() => this.#sender.size, this.#sender.buffers);
     const sending: Promise<Sent>[] = [];
     const rejections: Rejection[] = [];
     const met: string[] = [];
     const { requestLimit, refusedBefore } = this.#options;
     let rows = 0;
-    const send = async (requests: readonly (readonly Operation[])[]) => {
+    const send = async (requests: readonly BulkRequest[]) => {
       for (const request of requests) sending.push((await this.#sender.send(request)).settled);
     };
     try {
@@ -90,12 +91,12 @@ export class Loader {
           const operation = fitting(made instanceof Promise ? await this.#settled(made) : made, requestLimit);
           if ("reason" in operation) rejections.push(operation);
           else if (operation.kind === "index" || this.#options.held) {
-            const full = cutter.add(operation);
+            const full = writer.add(operation);
             if (full.length > 0) await send(full);
           }
         }
       }
-      await send(cutter.rest());
+      await send(writer.rest());
     } catch (error) {
       await Promise.allSettled(sending);
       throw error;
@@ -108,13 +109,13 @@ export class Loader {
   /** Removes documents by id; resolves with the number of those that were there. */
   async delete(ids: readonly string[]): Promise<number> {
     const { alias, version, stop, routed } = this.#options;
-    const cutter = new RequestCutter(() => this.#sender.size);
+    const writer = new RequestWriter(() => this.#sender.size, this.#sender.buffers);
     const sending: Promise<Sent>[] = [];
     const targets = routed
       ? await routingsOf(this.#endpoint, { alias, version, ids, signal: stop })
       : ids.map((id) => ({ id, routing: undefined }));
-    const requests = targets.flatMap(({ id, routing }) => cutter.add(deleteOperation(id, routing)));
-    for (const request of [...requests, ...cutter.rest()]) sending.push((await this.#sender.send(request)).settled);
+    const requests = targets.flatMap(({ id, routing }) => writer.add(deleteOperation(id, routing)));
+    for (const request of [...requests, ...writer.rest()]) sending.push((await this.#sender.send(request)).settled);
     return (await sum(sending, { rows: 0, met: [], rejections: [] })).deleted;
   }
 
@@ -135,9 +136,10 @@ export class Loader {
 
 /** A document that no request can carry is refused before it is sent. */
 function fitting(operation: Operation | Rejection, limit: number): Operation | Rejection {
-  if ("reason" in operation || operation.bytes <= limit) return operation;
-  const { id, bytes } = operation;
-  return { document: id, reason: `it has ${bytes} bytes, more than the ${limit} that the server takes` };
+  if ("reason" in operation) return operation;
+  const bytes = bytesBeyond(operation, limit);
+  if (bytes === undefined) return operation;
+  return { document: operation.id, reason: `it has ${bytes} bytes, more than the ${limit} that the server takes` };
 }
 
 /** Adds up what became of all requests; rejects with the first failure, once all are settled. */

@@ -11,24 +11,24 @@ export interface Operation {
   readonly id: string;
   /** The lines as they are sent, without line ends: kept apart, as joining them would copy every document. */
   readonly lines: readonly string[];
-  /** The size of the lines in UTF-8, line ends included. */
-  readonly bytes: number;
 }
 
 /** Puts a document, whatever was there; so it may be sent twice. `json` has no line breaks. */
 export function indexOperation(id: string, json: string, routing?: string): Operation {
-  return operation("index", id, [`{"index":${target(id, routing)}}`, json]);
+  return { kind: "index", id, lines: [`{"index":${target(id, routing)}}`, json] };
 }
 
 /** Removes a document. */
 export function deleteOperation(id: string, routing?: string): Operation {
-  return operation("delete", id, [`{"delete":${target(id, routing)}}`]);
+  return { kind: "delete", id, lines: [`{"delete":${target(id, routing)}}`] };
 }
 
-function operation(kind: Operation["kind"], id: string, lines: readonly string[]): Operation {
-  let bytes = lines.length;
-  for (const line of lines) bytes += Buffer.byteLength(line);
-  return { kind, id, lines, bytes };
+/** Gives the size of an operation in UTF-8, where it may be more than `limit`; undefined where it cannot be. */
+export function bytesBeyond({ lines }: Operation, limit: number): number | undefined {
+  // A character takes three bytes at most, two of a pair four.
+  if (lines.reduce((sum, line) => sum + 3 * line.length + 1, 0) <= limit) return undefined;
+  const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  return bytes > limit ? bytes : undefined;
 }
 
 function target(id: string, routing: string | undefined): string {

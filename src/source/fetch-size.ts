@@ -1,5 +1,5 @@
-/** About how many characters of rows are held at a time. */
-export const CHUNK_BYTES = 1_000_000;
+/** About how many characters of rows are held at a time: with more they outlive the young generation. */
+export const CHUNK_BYTES = 200_000;
 
 /** How many rows are held at a time, however small they are. */
 const CHUNK_ROWS = 5_000;

@@ -164,7 +164,7 @@ for (const [what, document, reason] of poisons) {
 
 Deno.test("a worker that spins for ever is replaced, its batch given up, and all others are loaded", async () => {
   const document = "(row) => { while (row.id === 170); return row; }";
-  await using filling = await Filling.open({ rows: 600, workers: 2, definition: small, document });
+  await using filling = await Filling.open({ rows: 600, workers: 2, silence: 30, definition: small, document });
   // In a process of its own, as the thread of such a worker ends with its process only.
   await new UpdateProcess(filling.place, {}).ended;
   const [action] = await filling.actions("update");

@@ -1,0 +1,107 @@
+/**
+ * Writes a stream of operations into requests.
+ *
+ * What is to be sent becomes bytes at once: kept as texts until then, documents by the thousand would outlive the young
+ * generation, and the process grow to several times what it needs. Buffers are used again for the same reason.
+ *
+ * @module
+ */
+import { BulkRequest, type Entry } from "./bulk-request.ts";
+import type { Operation } from "./operation.ts";
+
+/** How large a request may get. A single operation that is larger goes alone. */
+export interface RequestSize {
+  readonly documents: number;
+  readonly bytes: number;
+}
+
+const LINE_END = 10;
+
+/** Bytes of a new buffer; it grows as it needs to. */
+const FIRST = 64 * 1024;
+
+/** The buffers of requests; there are never more than requests on their way and in the making. */
+export class Buffers {
+  readonly #free: Uint8Array<ArrayBuffer>[] = [];
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#free.pop() ?? new Uint8Array(FIRST);
+  }
+
+  give(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#free.push(buffer);
+  }
+}
+
+/** Gathers operations until a request is full by number or bytes, whichever comes first. */
+export class RequestWriter {
+  readonly #size: () => RequestSize;
+  readonly #buffers: Buffers;
+  readonly #encoder = new TextEncoder();
+  #entries: Entry[] = [];
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
+  #end = 0;
+
+  /** The size is asked for each time, as it shrinks when the server finds requests too large. */
+  constructor(size: () => RequestSize, buffers: Buffers) {
+    this.#size = size;
+    this.#buffers = buffers;
+  }
+
+  /** Takes one more operation; gives the requests that are full now. */
+  add({ kind, id, lines }: Operation): readonly BulkRequest[] {
+    const { documents, bytes } = this.#size();
+    const full: BulkRequest[] = [];
+    const from = this.#end;
+    for (const line of lines) this.#write(line);
+    let entry: Entry = { kind, id, from, to: this.#end };
+    if (this.#entries.length > 0 && this.#end > bytes) {
+      // It was one too many: it begins the next request.
+      const own = this.#buffer?.slice(from, this.#end) ?? new Uint8Array();
+      full.push(this.#cut());
+      this.#reserve(own.length).set(own);
+      this.#end = own.length;
+      entry = { kind, id, from: 0, to: this.#end };
+    }
+    this.#entries.push(entry);
+    if (this.#entries.length >= documents || this.#end >= bytes) full.push(this.#cut());
+    return full;
+  }
+
+  /** Gives what is left; empty when nothing is. */
+  rest(): readonly BulkRequest[] {
+    return this.#entries.length === 0 ? [] : [this.#cut()];
+  }
+
+  #write(line: string): void {
+    // A first guess, right for all that is ASCII; what does not fit is written when there is more room.
+    let buffer = this.#reserve(line.length + 1);
+    for (let rest = line;;) {
+      const { read, written } = this.#encoder.encodeInto(rest, buffer.subarray(this.#end));
+      this.#end += written;
+      if (read === rest.length) break;
+      rest = rest.slice(read);
+      buffer = this.#reserve(3 * rest.length + 1);
+    }
+    buffer = this.#reserve(1);
+    buffer[this.#end++] = LINE_END;
+  }
+
+  /** Gives a buffer with room for so many more bytes. */
+  #reserve(bytes: number): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffer ??= this.#buffers.take();
+    if (buffer.length - this.#end >= bytes) return buffer;
+    const larger = new Uint8Array(Math.max(buffer.length * 2, this.#end + bytes));
+    larger.set(buffer.subarray(0, this.#end));
+    return this.#buffer = larger;
+  }
+
+  #cut(): BulkRequest {
+    const buffer = this.#buffer ?? new Uint8Array();
+    const request = new BulkRequest(this.#entries, buffer, () => this.#buffers.give(buffer));
+    this.#entries = [];
+    this.#buffer = undefined;
+    this.#end = 0;
+    return request;
+  }
+}
