@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { assertExact } from "./exactly.ts";
 import { Database } from "./database.ts";
-import { Filling, type Film } from "./filling.ts";
+import { Filling } from "./filling.ts";
 
 const clusterUrl = Deno.env.get("ELASTICSEARCH_URL")?.replace(/\/$/, "") ?? "";
 
