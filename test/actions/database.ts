@@ -25,9 +25,9 @@ export class Database implements AsyncDisposable {
     return await run(this.url, sql);
   }
 
-  /** The films of the source, by their ids. */
-  async films(): Promise<ReadonlyMap<string, Film>> {
-    const rows = await this.run("select id::text, title, year from films");
+  /** The films of the source, by their ids; only those that the condition holds for. */
+  async films(condition = "true"): Promise<ReadonlyMap<string, Film>> {
+    const rows = await this.run(`select id::text, title, year from films where ${condition}`);
     return new Map(rows.map(({ id, title, year }) => [String(id), { title, year }]));
   }
 

@@ -39,10 +39,11 @@ export async function assertResumes(
   assert.equal(entry.documents, await filling.count() - loaded, "documents were loaded again");
 }
 
-/** The batches of all rows that are complete. */
+/** The complete batches of the last full update, and of those that went on with it. */
 async function completeBatches(filling: Filling): Promise<readonly ActionRecord[]> {
-  return (await filling.actions("batch")).filter(({ status, arguments: { of } }) =>
-    status === "complete" && of === "rows"
+  const begun = (await filling.actions("update")).findLast(({ arguments: { read } }) => read === "everything");
+  return (await filling.actions("batch")).filter(({ status, parent, arguments: { of } }) =>
+    status === "complete" && of === "rows" && Number(parent) >= Number(begun?.id)
   );
 }
 

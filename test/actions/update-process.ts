@@ -7,17 +7,22 @@ import type { Death } from "./update-child.ts";
 export class UpdateProcess {
   /** Settles when the process has ended, with the signal that ended it. */
   readonly ended: Promise<Deno.Signal | null>;
+  /** The same, with its exit code. */
+  readonly status: Promise<Deno.CommandStatus>;
   readonly #child: Deno.ChildProcess;
   #alive = true;
 
-  /** Starts updating; the process kills itself as `death` says. */
-  constructor(place: FillingPlace, options: UpdateOptions, death?: Death) {
+  /** Starts updating; the process kills itself as `death` says. `flags`: more of Deno's. */
+  constructor(place: FillingPlace, options: UpdateOptions, death?: Death, flags: readonly string[] = []) {
     const script = fileURLToPath(new URL("update-child.ts", import.meta.url));
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "-A", script, JSON.stringify({ place, options, death })],
+      args: ["run", "--no-check", "-A", ...flags, script, JSON.stringify({ place, options, death })],
       stdout: "null",
+      // Where memory is short it ends with a long stack.
+      stderr: flags.length > 0 ? "null" : "inherit",
     }).spawn();
-    this.ended = this.#child.status.then(({ signal }) => {
+    this.status = this.#child.status;
+    this.ended = this.status.then(({ signal }) => {
       this.#alive = false;
       return signal;
     });

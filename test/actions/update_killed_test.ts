@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { batchOf } from "../../src/actions/batch-range.ts";
 import { openProxy } from "../proxy.ts";
+import { assertResumes } from "./exactly.ts";
 import { Filling } from "./filling.ts";
 import { UpdateProcess, updateUntilKilled } from "./update-process.ts";
 
@@ -71,6 +72,22 @@ Deno.test("100,000 rows killed three times and resumed, while rows change, are e
   }
   assert.deepEqual(await filling.aliases(), []);
   assert.equal((await filling.settings())["index.refresh_interval"], undefined);
+});
+
+Deno.test("an update by two workers that is killed twice and resumed is exactly its source, each batch loaded once", async () => {
+  const definition = { batch: { documents: 20, bytes: "4MB" } };
+  await using filling = await Filling.open({ rows: 2000, workers: 2, definition, document: "(row) => row" });
+  filling.sql("update films set year = 'unknown' where id in (3, 1707)");
+  let before: ReadonlyMap<string, number> = new Map();
+  for (const resume of [false, true]) {
+    await updateUntilKilled(filling.place, { resume }, { batches: 20 });
+    const complete = await completeBatches(filling);
+    assert.ok(complete.size >= before.size + 20 && complete.size < 100, `${complete.size} batches are complete`);
+    for (const [range, id] of before) assert.equal(complete.get(range), id, `${range} was loaded again`);
+    before = complete;
+  }
+  await assertResumes(filling);
+  assert.deepEqual(Object.keys(await filling.rejections()), ["3", "1707"]);
 });
 
 Deno.test("a batch in flight when its process ended is tried alone, and given up after three such tries", async () => {

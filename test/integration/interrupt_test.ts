@@ -16,13 +16,14 @@ interface Halfway extends AsyncDisposable {
   readonly gate: BulkGate;
 }
 
-async function openHalfway(proxy: Proxy, rows: number): Promise<Halfway> {
+async function openHalfway(proxy: Proxy, rows: number, workers: number): Promise<Halfway> {
   const stack = new AsyncDisposableStack();
   const definitions = [{ ...movies, settings }];
   const project = stack.use(await TestProject.open({ url: proxy.url, rows, definitions }));
   await done(project, "create", "movies");
   const gate = stack.use(new BulkGate(proxy, 5));
-  const update = stack.use(start(project, ["update", "movies", "--newer", "--batch-size", String(rows / 20)]));
+  const options = ["--batch-size", String(rows / 20), "--workers", String(workers)];
+  const update = stack.use(start(project, ["update", "movies", "--newer", ...options]));
   await gate.held;
   return {
     project,
@@ -80,10 +81,10 @@ async function completes({ project, version }: Halfway, rows: number): Promise<v
   assert.equal(listed.result.indexes[0].versions[0].coverage, "full");
 }
 
-for (const [signal, exit, rows] of [["SIGINT", 130, 20_000], ["SIGTERM", 143, 400]] as const) {
-  Deno.test(`${signal} ends an update of ${rows} rows in order with exit ${exit}, and --resume completes it`, async () => {
+for (const [signal, exit, rows, workers] of [["SIGINT", 130, 20_000, 2], ["SIGTERM", 143, 400, 1]] as const) {
+  Deno.test(`${signal} ends an update of ${rows} rows by ${workers} in order with exit ${exit}, and --resume completes it`, async () => {
     await using proxy = await openProxy(clusterUrl);
-    await using halfway = await openHalfway(proxy, rows);
+    await using halfway = await openHalfway(proxy, rows, workers);
     const { project, version, update, gate } = halfway;
     assert.equal((await settingsOf(halfway))["index.refresh_interval"], "-1");
     update.signal(signal);
@@ -111,7 +112,7 @@ for (const [signal, exit, rows] of [["SIGINT", 130, 20_000], ["SIGTERM", 143, 40
 
 Deno.test("a second Ctrl-C stops at once, with a batch in flight; --resume completes the update", async () => {
   await using proxy = await openProxy(clusterUrl);
-  await using halfway = await openHalfway(proxy, 400);
+  await using halfway = await openHalfway(proxy, 400, 2);
   const { project, update, gate } = halfway;
   update.signal("SIGINT");
   await update.says(/finishing what is in flight/);
@@ -124,7 +125,7 @@ Deno.test("a second Ctrl-C stops at once, with a batch in flight; --resume compl
 
 Deno.test("history shows an update that was killed as interrupted; the next writer closes it, and resumes it", async () => {
   await using proxy = await openProxy(clusterUrl);
-  await using halfway = await openHalfway(proxy, 2_000);
+  await using halfway = await openHalfway(proxy, 2_000, 2);
   const { project, version, update, gate } = halfway;
   update.signal("SIGKILL");
   const { signal } = await update.ended();
