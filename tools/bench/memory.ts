@@ -55,7 +55,7 @@ async function measure(bench: Bench): Promise<Result> {
     const [small, large] = [summaryOf(peaks.map(([one]) => one)), summaryOf(peaks.map(([, other]) => other))];
     if (small === undefined || large === undefined) {
       throw new FailedError("measuring memory: this system does not tell the peak of a process", {
-        hint: "run it on Linux",
+        hint: "Run it on Linux.",
       });
     }
     measured.push({ workers, small, large });

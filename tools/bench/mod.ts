@@ -88,7 +88,9 @@ function readArguments() {
       },
     });
   } catch (error) {
-    throw new UsageError(`Reading the command line: ${reportOf(error).message}`, { hint: "deno task bench --help" });
+    throw new UsageError(`reading the command line: ${reportOf(error).message}`, {
+      hint: "See `deno task bench --help`.",
+    });
   }
 }
 
@@ -99,16 +101,16 @@ function subjectOf(names: readonly string[]): Subject {
   const near = nearestName(name, subjects.map(({ name }) => name));
   throw new UsageError(
     subject === undefined
-      ? `Reading the command line: there is no subject ${name}`
-      : `Reading the command line: one subject at a time, not also ${more.join(", ")}`,
-    { hint: near === undefined || near === name ? "deno task bench --help" : `did you mean ${near}?` },
+      ? `reading the command line: there is no subject ${name}`
+      : `reading the command line: one subject at a time, not also ${more.join(", ")}`,
+    { hint: near === undefined || near === name ? "See `deno task bench --help`." : `Did you mean ${near}?` },
   );
 }
 
 function count(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new UsageError(`Reading the command line: ${option} takes a whole number of 1 or more, not ${value}`);
+  throw new UsageError(`reading the command line: ${option} takes a whole number of 1 or more, not ${value}`);
 }
 
 function list(value: string | undefined): readonly string[] {

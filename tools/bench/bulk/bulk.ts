@@ -111,7 +111,7 @@ async function chosenTargets({ options: { against }, servers }: Bench): Promise<
   const known = ["real", "sink"];
   const unknown = against.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`Reading the command line: --against takes ${known.join(", ")}, not ${unknown}`);
+    throw new UsageError(`reading the command line: --against takes ${known.join(", ")}, not ${unknown}`);
   }
   const wanted = (name: string) => against.length === 0 || against.includes(name);
   return [
@@ -128,8 +128,8 @@ function chosenClients(bench: Bench, clients: readonly Client[]): readonly Clien
   const names = ["limit", ...clients.map(({ name }) => name)];
   const unknown = bench.options.clients.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`Reading the command line: there is no client ${unknown}`, {
-      hint: `there are ${names.join(", ")}`,
+    throw new UsageError(`reading the command line: there is no client ${unknown}`, {
+      hint: `There are ${names.join(", ")}.`,
     });
   }
   return clients.filter(({ name }) => isChosen(bench, name));
