@@ -5,7 +5,8 @@
  */
 import { InterruptedError, reportOf, UsageError } from "../errors.ts";
 import { copyVersion } from "./copy-version.ts";
-import type { UpdateEntry } from "./results.ts";
+import type { UpdateEntry, UpdateOptions } from "./results.ts";
+import { selectVersions } from "./select.ts";
 import { updateVersion, type VersionUpdate } from "./update-version.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -15,6 +16,13 @@ export interface FillFrom extends VersionUpdate {
   readonly from: string;
 }
 
+/** Throws where there is no version to copy from, or something else is asked for as well; before anything is recorded. */
+export async function requireFrom(workspace: Workspace, { from, start }: UpdateOptions): Promise<void> {
+  if (from === undefined) return;
+  if (start !== undefined) throw withStart(`filling from ${from}`);
+  await selectVersions(workspace, { names: [from] });
+}
+
 /**
  * Fills a version from another one, then from its source with what has changed since. From the source alone, where the
  * mapping refuses a document of the other version; and with `resume`, where the version is filled already, nothing is
@@ -22,11 +30,7 @@ export interface FillFrom extends VersionUpdate {
  */
 export async function fillFrom(workspace: Workspace, request: FillFrom): Promise<UpdateEntry> {
   const { version, mode, from } = request;
-  if (typeof mode === "object") {
-    throw new UsageError(`filling ${version.name} from ${from}: --from and --start exclude each other`, {
-      hint: "After the copy, what has changed since the other version was filled is read in any case.",
-    });
-  }
+  if (typeof mode === "object") throw withStart(`filling ${version.name} from ${from}`);
   if (mode === "resume" && version.coverage === "full") return await updateVersion(workspace, request);
   const began = workspace.now().getTime();
   const copy = await copyVersion(workspace, request);
@@ -55,6 +59,12 @@ export async function fillFrom(workspace: Workspace, request: FillFrom): Promise
   const entry = entryOf(version.name, error);
   workspace.report({ type: "ended", version: version.name, outcome: entry.outcome });
   return after(entry, documents, workspace.now().getTime() - began);
+}
+
+function withStart(attempt: string): UsageError {
+  return new UsageError(`${attempt}: --from and --start exclude each other`, {
+    hint: "After the copy, what has changed since the other version was filled is read in any case.",
+  });
 }
 
 /** What is read after the copy is shown as a part of the same update. */

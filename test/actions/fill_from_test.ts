@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { clear } from "../../src/actions/clear.ts";
 import { create } from "../../src/actions/create.ts";
 import { drop } from "../../src/actions/drop.ts";
-import { fillFrom } from "../../src/actions/fill-from.ts";
+import { fillFrom, requireFrom } from "../../src/actions/fill-from.ts";
 import type { UpdateEntry, UpdateOptions } from "../../src/actions/results.ts";
 import { definitionOf } from "../../src/actions/select.ts";
 import { unlock } from "../../src/actions/unlock.ts";
@@ -462,6 +462,15 @@ for (const [what, { prepare, says }] of Object.entries(unfit)) {
   });
 }
 
+Deno.test("a version to copy from that is not known is refused before anything is recorded", async () => {
+  await using filling = await openPair({ rows: 1 });
+  await filling.work((workspace) => requireFrom(workspace, {}));
+  await filling.work((workspace) => requireFrom(workspace, { from: filling.version }));
+  await assert.rejects(filling.work((workspace) => requireFrom(workspace, { from: "films-1" })), {
+    code: "version-not-found",
+  });
+});
+
 Deno.test("a copy is not combined with a time to start from", async () => {
   await using filling = await openPair({ rows: 5 });
   const filled = filling.work(async (workspace) => {
@@ -470,6 +479,10 @@ Deno.test("a copy is not combined with a time to start from", async () => {
     return await fillFrom(workspace, { definition, version, from: filling.version, mode, sweep: true });
   });
   await assert.rejects(filled, { code: "usage", message: /--from and --start exclude each other/ });
+  const from = filling.version;
+  await assert.rejects(filling.work((workspace) => requireFrom(workspace, { from, start: new Date() })), {
+    code: "usage",
+  });
   assert.equal((await filling.actions("update")).length, 1);
 });
 
