@@ -6,10 +6,10 @@
 import type { LiveIndex } from "../cluster/cluster.ts";
 import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
 import { FailedError, UsageError } from "../errors.ts";
-import type { ActionRecord, VersionRecord } from "../history/history.ts";
+import type { VersionRecord } from "../history/history.ts";
 import type { Source } from "../source/source.ts";
+import { earlierCopy, isBeingCleared, stillFits } from "./earlier-copy.ts";
 import { selectVersions } from "./select.ts";
-import { COPY } from "./unfinished.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is known when a copy is planned; the version's lock is held. */
@@ -40,40 +40,27 @@ export interface CopyPlan {
   readonly withoutPipeline: boolean;
 }
 
-/** Plans a copy. Throws where the other version, or this one, is not fit for it; nothing is changed then. */
-export async function planCopy(workspace: Workspace, facts: CopyFacts): Promise<CopyPlan> {
+/**
+ * Plans a copy; undefined where an earlier one is complete, and the source says what has changed since. Throws where the
+ * other version, or this one, is not fit for it; nothing is changed then.
+ */
+export async function planCopy(workspace: Workspace, facts: CopyFacts): Promise<CopyPlan | undefined> {
   const { cluster, history } = workspace;
-  const { version, live } = facts;
+  const { version, source } = facts;
   const from = await versionToCopy(workspace, facts);
-  const [copied] = await cluster.indexes([from.name]);
-  if (copied === undefined) {
-    throw unfit(
-      facts,
-      "it is missing in the cluster",
-      `\`dem create ${from.index} --es-only\` creates it again, empty.`,
-    );
-  }
-  if (copied.uuid !== from.uuid) {
-    throw unfit(
-      facts,
-      "it is another index than the recorded one",
-      `\`dem status ${from.index}\` shows what is recorded.`,
-    );
-  }
-  if (!copied.open) throw unfit(facts, "it is closed", "Open it.");
-  requireWholeSources(facts, copied);
-  const withoutPipeline = agreedPipeline(facts, copied);
-  const cleared = await newestClear(workspace, from);
-  if (cleared?.status === "in_progress") throw unfit(facts, "it is being cleared", "Wait until that is done.");
+  const earlier = await earlierCopy(history, version, from);
+  if (earlier?.status === "complete" && version.coverage === "full" && source.incremental) return undefined;
+  const withoutPipeline = agreedPipeline(facts, await liveToCopy(workspace, facts, from));
 
   await cluster.refresh(from.name);
   await cluster.refresh(version.name);
   const counts = await cluster.counts([from.name, version.name]);
-  const goesOn = await isBegun(workspace, facts, from);
+  const goesOn = earlier !== undefined && version.coverage === "partial" &&
+    await stillFits(history, earlier, from, source);
   const active = (await history.index(version.prefix, version.index))?.active === version.id;
   const holdsOthers = (counts.get(version.name) ?? 0) > 0 && !goesOn;
   if (active && holdsOthers) {
-    throw new FailedError(`filling ${live.name} from ${from.name}: it is the active version, and holds documents`, {
+    throw new FailedError(`filling ${version.name} from ${from.name}: it is the active version, and holds documents`, {
       hint: `\`dem update ${version.index}\` updates it from its source. A copy goes into a version that nobody reads.`,
     });
   }
@@ -86,21 +73,6 @@ export async function planCopy(workspace: Workspace, facts: CopyFacts): Promise<
     documents: counts.get(from.name) ?? 0,
     withoutPipeline,
   };
-}
-
-/** Throws where a version lost documents while it was copied, so that the copy is not what it is held to be. */
-export async function requireUntouched(
-  workspace: Workspace,
-  { from }: CopyPlan,
-  { version, began }: { readonly version: string; readonly began: ActionRecord },
-): Promise<void> {
-  const now = await workspace.history.version(from.id);
-  const cleared = await newestClear(workspace, from);
-  const same = now !== undefined && now.deleted === null && now.uuid === from.uuid && now.coverage === "full";
-  if (same && (cleared === undefined || cleared.id < began.id)) return;
-  throw new FailedError(`filling ${version} from ${from.name}: that was cleared or dropped meanwhile`, {
-    hint: `\`dem update ${version} --exact\` fills it from the source.`,
-  });
 }
 
 async function versionToCopy(
@@ -124,6 +96,22 @@ async function versionToCopy(
   return from;
 }
 
+/** Gives the live index of the version to copy from. Throws where the cluster does not have it as it is recorded. */
+async function liveToCopy({ cluster, history }: Workspace, facts: CopyFacts, from: VersionRecord): Promise<LiveIndex> {
+  const { index, name, uuid } = from;
+  const [live] = await cluster.indexes([name]);
+  if (live === undefined) {
+    throw unfit(facts, "it is missing in the cluster", `\`dem create ${index} --es-only\` creates it again, empty.`);
+  }
+  if (live.uuid !== uuid) {
+    throw unfit(facts, "it is another index than the recorded one", `\`dem status ${index}\` shows what is recorded.`);
+  }
+  if (!live.open) throw unfit(facts, "it is closed", "Open it.");
+  if (await isBeingCleared(history, from)) throw unfit(facts, "it is being cleared", "Wait until that is done.");
+  requireWholeSources(facts, live);
+  return live;
+}
+
 /** Throws where what the cluster keeps of a document is not the whole document as it was sent. */
 function requireWholeSources(facts: CopyFacts, { mappings, settings }: LiveIndex): void {
   const { mode, ...others } = object(mappings._source);
@@ -142,39 +130,6 @@ function agreedPipeline(facts: CopyFacts, copied: LiveIndex): boolean {
   const final = [facts.live, copied].some((live) => pipeline(live, "final_pipeline") !== "_none");
   if (ours === theirs && !final) return ours !== "_none";
   throw unfit(facts, "an ingest pipeline changes what comes from the source", fromSource(facts.version));
-}
-
-/**
- * Whether what the version holds comes from a copy of the same that was cut off, and what is copied now fits to it.
- *
- * What was copied before may have changed and gone in the other version since: then the source must tell of both.
- */
-async function isBegun(workspace: Workspace, facts: CopyFacts, from: VersionRecord): Promise<boolean> {
-  const { history } = workspace;
-  const { version, source } = facts;
-  if (version.coverage !== "partial" || version.sourceFingerprint !== from.sourceFingerprint) return false;
-  const { prefix, index, name } = version;
-  const updates = await history.actions({ prefix, indexes: [index], version: name, kinds: ["update"], limit: 20 });
-  const newest = updates.find(({ arguments: { read } }) => read !== "changes");
-  if (newest?.arguments.read !== COPY || newest.arguments.uuid !== from.uuid) return false;
-  const cleared = await newestClear(workspace, from);
-  if (cleared !== undefined && cleared.id > newest.id) return false;
-  if (source.incremental && source.tellsDeleted) return true;
-  const [updated] = await history.actions({
-    prefix,
-    indexes: [index],
-    version: from.name,
-    kinds: ["update"],
-    limit: 1,
-  });
-  return updated === undefined ||
-    (updated.ended !== null && newest.started !== null && updated.ended <= newest.started);
-}
-
-async function newestClear({ history }: Workspace, from: VersionRecord): Promise<ActionRecord | undefined> {
-  const { prefix, index, name } = from;
-  const [newest] = await history.actions({ prefix, indexes: [index], version: name, kinds: ["clear"], limit: 1 });
-  return newest;
 }
 
 function fromSource({ name }: VersionRecord): string {

@@ -15,8 +15,9 @@ import type { Copied, LiveIndex } from "../cluster/cluster.ts";
 import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
 import { ClusterError, InterruptedError, LockLostError } from "../errors.ts";
 import type { ActionRecord, HeldLock, VersionRecord } from "../history/history.ts";
-import { type CopyPlan, planCopy, requireUntouched } from "./copy-plan.ts";
+import { type CopyPlan, planCopy } from "./copy-plan.ts";
 import { recreate } from "./create.ts";
+import { requireUntouched } from "./earlier-copy.ts";
 import { lowerFence, raiseFence } from "./fence.ts";
 import { liveVersion } from "./live-version.ts";
 import { applyLoadSettings, restoreLoadSettings } from "./load-settings.ts";
@@ -55,6 +56,7 @@ export function copyVersion(workspace: Workspace, copy: VersionCopy): Promise<Co
     await using source = await inner.openSource(copy.definition);
     await source.check(inner.signal);
     const plan = await planCopy(inner, { ...copy, ...found, source });
+    if (plan === undefined) return { outcome: "copied", documents: 0, incremental: true };
     const outcome = await run(inner, { ...copy, ...found, plan, lock, interrupt: workspace.signal });
     return outcome.outcome === "copied" ? { ...outcome, incremental: source.incremental } : outcome;
   });
@@ -152,10 +154,10 @@ async function copyInside(
   action: ActionRecord,
   fence: string,
 ): Promise<Ended> {
-  const { cluster, signal, settings, report } = workspace;
+  const { cluster, history, signal, settings, report } = workspace;
   const { version: { name: version }, plan } = copy;
   const { from, goesOn, withoutPipeline, documents: total } = plan;
-  const untouched = () => requireUntouched(workspace, plan, { version, began: action });
+  const untouched = () => requireUntouched(history, from, action);
   report({ type: "started", version, workers: 1, total });
   const copied = await cluster.copyDocuments(
     { from: from.name, to: fence, missingOnly: goesOn, withoutPipeline },

@@ -330,6 +330,20 @@ Deno.test("with resume, a version that is filled already is brought up to date, 
   assert.deepEqual(requestsTo(proxy, /_reindex/), []);
 });
 
+Deno.test("run again when the copy is complete, only what has changed since is read", async () => {
+  await using filling = await openPair({ rows: 20 });
+  await fill(filling);
+  filling.sql("update films set title = 'changed', last_modified = '2099-01-01T00:00:00Z' where id = 2");
+  await using proxy = await openProxy(clusterUrl);
+  const entry = await fill(filling, { place: { url: proxy.url } });
+  assert.deepEqual([entry.outcome, entry.documents], ["complete", 1]);
+  assert.deepEqual(requestsTo(proxy, /_reindex/), []);
+  // Filled from the source since, it holds others' documents.
+  await filling.work((workspace) => update(workspace, { names: [second(filling)], exact: true }));
+  assert.equal((await fill(filling)).documents, 21);
+  await assertFilled(filling);
+});
+
 Deno.test("a source that cannot say what has changed leaves the version as the other was, and a warning says so", async () => {
   const definition = { source: { table: "films", key: "id" } };
   await using filling = await openPair({ rows: 20, definition });
