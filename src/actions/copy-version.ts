@@ -9,15 +9,14 @@
  *
  * @module
  */
-import { itemReason, itemVerdict } from "../bulk/item-verdict.ts";
 import { copyToken } from "../cluster/naming.ts";
-import type { Copied, LiveIndex } from "../cluster/cluster.ts";
+import type { LiveIndex } from "../cluster/cluster.ts";
 import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
-import { ClusterError, InterruptedError, LockLostError } from "../errors.ts";
+import { InterruptedError, LockLostError } from "../errors.ts";
 import type { ActionRecord, HeldLock, VersionRecord } from "../history/history.ts";
+import { copyInside } from "./copy-inside.ts";
 import { type CopyPlan, planCopy } from "./copy-plan.ts";
 import { recreate } from "./create.ts";
-import { requireUntouched } from "./earlier-copy.ts";
 import { lowerFence, raiseFence } from "./fence.ts";
 import { liveVersion } from "./live-version.ts";
 import { applyLoadSettings, restoreLoadSettings } from "./load-settings.ts";
@@ -74,19 +73,22 @@ type Ended = { readonly outcome: "copied"; readonly documents: number } | Exclud
 
 async function run(workspace: Workspace, copy: PlannedCopy): Promise<Ended> {
   const { history } = workspace;
-  const { version, plan: { from, watermark } } = copy;
+  const { version, plan } = copy;
+  const { from, watermark } = plan;
   const action = await begin(workspace, copy);
   let fence: string | undefined;
   let ended: Ended;
   try {
     const live = await emptied(workspace, copy, action);
     fence = await raiseFence(workspace, live, copyToken(copy.lock.token));
-    if (!copy.plan.active) await applyLoadSettings(workspace, version);
+    if (!plan.active) await applyLoadSettings(workspace, version);
     await takeOverRejections(workspace, from, version);
-    ended = await copyInside(workspace, copy, action, fence);
-    if (ended.outcome === "refused" && !copy.plan.active) await renew(workspace, version, action);
+    const copied = await copyInside(workspace, { version, plan, action, fence });
+    ended = "refused" in copied
+      ? await refuse(workspace, copy, action, copied.refused)
+      : { outcome: "copied", documents: copied.documents };
   } catch (error) {
-    ended = { outcome: "failed", error: reasonToStop(copy, error, fence) };
+    ended = { outcome: "failed", error: reasonToStop(copy, error) };
   }
   const lost = ended.outcome === "failed" && ended.error instanceof LockLostError;
   if (!lost) ended = await settle(workspace, version, ended);
@@ -137,6 +139,18 @@ async function renew(workspace: Workspace, version: VersionRecord, action: Actio
   await recreate(workspace, version, action);
 }
 
+/** Says what the mapping refuses, and leaves an inactive version empty for the update that reads the source instead. */
+async function refuse(
+  workspace: Workspace,
+  { version, plan }: PlannedCopy,
+  action: ActionRecord,
+  reason: string,
+): Promise<Ended> {
+  workspace.warn(reason);
+  if (!plan.active) await renew(workspace, version, action);
+  return { outcome: "refused" };
+}
+
 /** What the other version lacks because it was refused there, this one lacks as well, and tries again. */
 async function takeOverRejections({ history }: Workspace, from: VersionRecord, version: VersionRecord): Promise<void> {
   let after: string | undefined;
@@ -148,76 +162,9 @@ async function takeOverRejections({ history }: Workspace, from: VersionRecord, v
   }
 }
 
-async function copyInside(
-  workspace: Workspace,
-  copy: PlannedCopy,
-  action: ActionRecord,
-  fence: string,
-): Promise<Ended> {
-  const { cluster, history, signal, settings, report } = workspace;
-  const { version: { name: version }, plan } = copy;
-  const { from, goesOn, withoutPipeline, documents: total } = plan;
-  const untouched = () => requireUntouched(history, from, action);
-  report({ type: "started", version, workers: 1, total });
-  const copied = await cluster.copyDocuments(
-    { from: from.name, to: fence, missingOnly: goesOn, withoutPipeline },
-    {
-      signal,
-      patience: settings.update.retryFor,
-      onProgress: (documents) => {
-        const nothing = { deleted: 0, rejected: 0, dropped: 0, batches: 0 };
-        report({ type: "progress", version, documents, ...nothing, total, workers: 1 });
-      },
-    },
-  ).catch(async (error) => {
-    // What became of the other version says more than what the cluster says of its search.
-    if (!signal.aborted) await untouched();
-    throw error;
-  });
-  const refused = refusal(copied, copy);
-  if (refused !== undefined) {
-    workspace.warn(refused);
-    return { outcome: "refused" };
-  }
-  await untouched();
-  await cluster.refresh(version);
-  return { outcome: "copied", documents: copied.written };
-}
-
-/** Says which document the mapping refused; throws where it is not the document that is at fault. */
-function refusal({ failures }: Copied, { version, from }: PlannedCopy): string | undefined {
-  for (const { document, status, error } of failures) {
-    const verdict = itemVerdict(status, error);
-    if (verdict === "reject") continue;
-    // The alias is gone, and of its name no index can be made.
-    if (verdict === "lost" || error.type === "invalid_index_name_exception") throw fenceGone(version, from);
-    throw new ClusterError(
-      "cluster-refused",
-      `filling ${version.name} from ${from}: ${document}: ${itemReason(error)}`,
-      {
-        status,
-        ...(error.type === undefined ? {} : { type: error.type }),
-      },
-    );
-  }
-  if (failures.length === 0) return undefined;
-  const [{ document, error }] = failures;
-  return `filling ${version.name} from ${from}: the mapping refuses document ${document} (${itemReason(error)}), ` +
-    "so it is filled from the source";
-}
-
-function fenceGone(version: VersionRecord, from: string): LockLostError {
-  return new LockLostError(`filling ${version.name} from ${from}: the alias that belongs to this run's lock is gone`, {
-    hint: "Another run took the lock over, or the version was dropped: dem history shows who.",
-  });
-}
-
 /** Gives why a copy ended: a signal of others, whatever their reason is, is an interrupt. */
-function reasonToStop(copy: PlannedCopy, error: unknown, fence: string | undefined): unknown {
-  const { lock: { lost }, interrupt, version, from } = copy;
+function reasonToStop({ lock: { lost }, interrupt, version, from }: PlannedCopy, error: unknown): unknown {
   if (lost.aborted) return lost.reason;
-  const gone = error instanceof ClusterError && error.type === "index_not_found_exception";
-  if (gone && fence !== undefined && error.message.includes(fence)) return fenceGone(version, from);
   if (!interrupt.aborted || error !== interrupt.reason) return error;
   return new InterruptedError(`filling ${version.name} from ${from}: interrupted`, {
     cause: error,
