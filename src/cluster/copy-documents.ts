@@ -46,52 +46,66 @@ interface ChildrenAnswer {
 /** Copies until the end, or until the first document that is refused. Throws the signal's reason when aborted. */
 export async function copyDocuments(session: Session, copy: CopyRequest, watch: CopyWatch): Promise<Copied> {
   const attempt = `copying ${copy.from} to ${copy.to}`;
-  const { signal } = watch;
+  const { signal, patience } = watch;
   signal.throwIfAborted();
-  // Not to be aborted: the cluster may have begun, and nobody would know the task.
-  const { task } = await session.send<{ readonly task: string }>(attempt, copyRequest(copy));
-  const path = `/_tasks/${encodeURIComponent(task)}`;
+  // A request is not aborted: the cluster may have begun, and nobody would know the task. That of an answer that was lost
+  // does the same work as the one that is followed, for as long as the alias is there.
+  const { task } = await patiently(() => session.send<{ readonly task: string }>(attempt, copyRequest(copy)), watch);
   try {
     return copiedBy(attempt, await untilEnded(session, attempt, task, watch));
   } catch (error) {
     if (!signal.aborted) throw error;
-    await cancel(session, attempt, task, path, watch.patience);
+    await cancel(session, attempt, task, patience);
     throw signal.reason;
   }
 }
 
 /** Ends the task. Where this fails too, it ends by itself when the alias that it writes to is gone. */
-async function cancel(session: Session, attempt: string, task: string, path: string, patience: number): Promise<void> {
+async function cancel(session: Session, attempt: string, task: string, patience: number): Promise<void> {
   try {
-    await session.send(attempt, { method: "POST", path: `${path}/_cancel` });
+    await session.send(attempt, { method: "POST", path: `${pathOf(task)}/_cancel` });
     await untilEnded(session, attempt, task, { patience, signal: AbortSignal.timeout(patience) });
   } catch {
     // Why it was aborted is what the caller must see.
   }
 }
 
-async function untilEnded(
-  session: Session,
-  attempt: string,
-  task: string,
-  { signal, patience, onProgress }: CopyWatch,
-): Promise<TaskAnswer> {
-  let answered = Date.now();
+async function untilEnded(session: Session, attempt: string, task: string, watch: CopyWatch): Promise<TaskAnswer> {
+  const { signal, onProgress } = watch;
   for (let wait = 20;; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+    const answer = await patiently(
+      () => session.send<TaskAnswer>(attempt, { method: "GET", path: pathOf(task) }, signal),
+      watch,
+    ).catch((error) => {
+      throw error instanceof ClusterError && error.status === 404 ? gone(attempt, error) : error;
+    });
+    if (answer.completed) return answer;
+    onProgress?.(await patiently(() => sofar(session, attempt, task, answer, signal), watch));
+    await pause(wait, undefined, { signal });
+  }
+}
+
+/** Asks again while the cluster is too busy, or cannot be reached. */
+async function patiently<T>(ask: () => Promise<T>, { signal, patience }: CopyWatch): Promise<T> {
+  let failing: number | undefined;
+  for (let wait = 100;; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     try {
-      const path = `/_tasks/${encodeURIComponent(task)}`;
-      const answer = await session.send<TaskAnswer>(attempt, { method: "GET", path }, signal);
-      if (answer.completed) return answer;
-      onProgress?.(await sofar(session, attempt, task, answer, signal));
-      answered = Date.now();
+      return await ask();
     } catch (error) {
-      if (!(error instanceof ClusterError)) throw error;
-      if (error.status === 404) throw gone(attempt, error);
-      if (error.code !== "unreachable" && error.status !== 429 && error.status !== 503) throw error;
-      if (Date.now() - answered > patience) throw error;
+      failing ??= Date.now();
+      if (!isPassing(error) || Date.now() - failing > patience) throw error;
     }
     await pause(wait, undefined, { signal });
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ClusterError &&
+    (error.code === "unreachable" || error.status === 429 || error.status === 503);
+}
+
+function pathOf(task: string): string {
+  return `/_tasks/${encodeURIComponent(task)}`;
 }
 
 /** Counts the documents that are done: the task itself tells of slices that have ended, its children of the others. */

@@ -11,5 +11,5 @@ await using workspace = await openFillingWorkspace(place, { report: ({ type }) =
 const version = (await workspace.history.versions({ prefix: place.prefix })).find(({ name }) => name === to);
 if (version === undefined) throw new Error(`${to} is not recorded`);
 const definition = definitionOf(workspace, version.index);
-await fillFrom(workspace, { definition, version, from, mode: "full", sweep: true });
-console.log("done");
+const entry = await fillFrom(workspace, { definition, version, from, mode: "full", sweep: true });
+console.log(JSON.stringify(entry));

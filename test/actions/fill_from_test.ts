@@ -128,6 +128,10 @@ function slowDown(proxy: Proxy, perSecond: number, inTheMiddle: () => void | Pro
   });
 }
 
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
 /** The copies that the cluster has not ended. */
 async function copiesOf(filling: Filling): Promise<readonly string[]> {
   const { nodes } = await filling.cluster("GET", "/_tasks?detailed=true&actions=*reindex");
@@ -210,10 +214,12 @@ Deno.test("a copy whose process is killed goes on when run again, and writes not
       ...["run", "--no-check", "-A", fileURLToPath(new URL("fill-from-child.ts", import.meta.url))],
       JSON.stringify({ place: { ...filling.place, url: proxy.url }, from: filling.version, to: second(filling) }),
     ],
-    stdout: "null",
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   slowDown(proxy, 10, () => child.kill("SIGKILL"));
-  assert.equal((await child.status).signal, "SIGKILL");
+  const { signal, stdout, stderr } = await child.output();
+  assert.equal(signal, "SIGKILL", `it ended by itself\n${text(stdout)}\n${text(stderr)}`);
   const killed = await recorded(filling, second(filling));
   assert.deepEqual([killed.coverage, killed.loading], ["partial", true]);
   assert.equal((await copiesOf(filling)).length, 1, "the cluster goes on by itself");

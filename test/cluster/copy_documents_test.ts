@@ -97,6 +97,17 @@ Deno.test("a copy is followed through answers that fail for a while", async () =
   assert.equal(await count(setting, index), 3);
 });
 
+Deno.test("a copy is begun though the cluster is too busy at first", async () => {
+  await using proxy = await openProxy(server);
+  await using setting = openSetting(proxy.url);
+  const { index, ...copy } = await openPair(setting, 3);
+  const answers = [{ status: 429, body: {} }, { status: 503, body: {} }, "cut"] as const;
+  let asked = 0;
+  proxy.hook(({ path }) => path.startsWith("/_reindex") ? answers[asked++] : undefined);
+  assert.equal((await setting.cluster.copyDocuments(copy, calmly())).written, 3);
+  assert.equal(await count(setting, index), 3);
+});
+
 Deno.test("a copy whose answers fail for longer than the patience fails", async () => {
   await using proxy = await openProxy(server);
   await using setting = openSetting(proxy.url);
