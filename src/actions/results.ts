@@ -147,6 +147,11 @@ export interface UpdateOptions extends Targets, ChangingOptions {
   readonly resume?: boolean;
   /** Rows modified since then. */
   readonly start?: Date;
+  /**
+   * The physical name of a version of the same index, filled completely and from the same source, to copy from inside
+   * the cluster; then only what has changed since is read. Not to be combined with `start`.
+   */
+  readonly from?: string;
   /** Documents per batch; the definition's where absent. */
   readonly batchSize?: number;
   /** Web Workers that load at the same time; the config's where absent. A few batches are loaded without any. */

@@ -23,12 +23,18 @@ export interface Remainder {
   readonly documents: number;
 }
 
+/** What an update reads that copies from another version; as it is recorded. */
+export const COPY = "copy";
+
 const UNDONE = ["queued", "in_progress"] as const;
 
 /** So many rows are read at a time. */
 const PAGE = 500;
 
-/** Finds the newest full update of a version, and those that it goes on with; empty when there is none. */
+/**
+ * Finds the newest full update of a version, and those that it goes on with; empty when there is none, or when a copy from
+ * another version has begun since, which has put other documents there.
+ */
 export async function findUnfinished(history: History, version: VersionRecord): Promise<Unfinished> {
   const chain: ActionRecord[] = [];
   let next = await newestFull(history, version);
@@ -43,7 +49,10 @@ export async function findUnfinished(history: History, version: VersionRecord): 
 async function newestFull(history: History, { prefix, index, name }: VersionRecord): Promise<ActionRecord | undefined> {
   for (let limit = PAGE;; limit *= 10) {
     const updates = await history.actions({ prefix, indexes: [index], version: name, kinds: ["update"], limit });
-    const found = updates.find(({ arguments: { read } }) => read === "everything" || read === "the rest");
+    const found = updates.find(({ arguments: { read } }) =>
+      read === "everything" || read === "the rest" || read === COPY
+    );
+    if (found?.arguments.read === COPY) return undefined;
     if (found !== undefined || updates.length < limit) return found;
   }
 }

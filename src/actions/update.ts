@@ -5,6 +5,7 @@
  */
 import { NotFoundError, reportOf, UsageError } from "../errors.ts";
 import type { VersionRecord } from "../history/history.ts";
+import { fillFrom, requireFrom } from "./fill-from.ts";
 import { recorded } from "./record.ts";
 import type { UpdateEntry, UpdateOptions, UpdateResult } from "./results.ts";
 import { definitionOf, selectIndexes, selectVersions } from "./select.ts";
@@ -15,6 +16,7 @@ import type { Workspace } from "./workspace.ts";
 
 /** Fills the active version of each index, or those that the options choose; over several, one result each. */
 export async function update(workspace: Workspace, options: UpdateOptions): Promise<UpdateResult> {
+  await requireFrom(workspace, options);
   const choices = await chosenVersions(workspace, options);
   const mode = modeOf(workspace, options);
   const versions: VersionRecord[] = [];
@@ -86,17 +88,19 @@ async function updateEach(
   const entries: UpdateEntry[] = [];
   for (const version of versions) {
     try {
+      const request = {
+        definition: definitionOf(workspace, version.index),
+        version,
+        mode,
+        sweep: options.noSweep !== true,
+        ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+        ...(options.workers === undefined ? {} : { workers: options.workers }),
+        ...(options.maxDocsPerSecond === undefined ? {} : { documentsPerSecond: options.maxDocsPerSecond }),
+        ...(parent === undefined ? {} : { parent }),
+      };
+      const { from } = options;
       entries.push(
-        await updateVersion(workspace, {
-          definition: definitionOf(workspace, version.index),
-          version,
-          mode,
-          sweep: options.noSweep !== true,
-          ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
-          ...(options.workers === undefined ? {} : { workers: options.workers }),
-          ...(options.maxDocsPerSecond === undefined ? {} : { documentsPerSecond: options.maxDocsPerSecond }),
-          ...(parent === undefined ? {} : { parent }),
-        }),
+        await (from === undefined ? updateVersion(workspace, request) : fillFrom(workspace, { ...request, from })),
       );
     } catch (error) {
       if (versions.length === 1) throw error;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Json, JsonObject } from "../definition/definition.ts";
-import type { AliasStep } from "./cluster.ts";
+import type { AliasStep, CopyRequest } from "./cluster.ts";
 
 /** One request: method, path with query, body. */
 export interface ClusterRequest {
@@ -65,5 +65,22 @@ export function deleteDocuments(name: string): ClusterRequest {
     method: "POST",
     path: `${pathOf(name)}/_delete_by_query?conflicts=proceed&wait_for_completion=false`,
     body: { query: { match_all: {} } },
+  };
+}
+
+/** Copies every document that a search sees, as a task of the cluster; refused where `to` is no alias when it begins. */
+export function copyDocuments({ from, to, missingOnly, withoutPipeline }: CopyRequest): ClusterRequest {
+  return {
+    method: "POST",
+    path: "/_reindex?wait_for_completion=false&slices=auto&require_alias=true",
+    body: {
+      ...(missingOnly ? { conflicts: "proceed" } : {}),
+      source: { index: from },
+      dest: {
+        index: to,
+        ...(missingOnly ? { op_type: "create" } : {}),
+        ...(withoutPipeline ? { pipeline: "_none" } : {}),
+      },
+    },
   };
 }

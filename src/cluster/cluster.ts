@@ -115,6 +115,50 @@ export interface PlannedRequest {
   readonly would: boolean;
 }
 
+/** What is copied inside the cluster. */
+export interface CopyRequest {
+  /** The index that is read. */
+  readonly from: string;
+  /** The alias that is written through: one that is gone ends the copy. */
+  readonly to: string;
+  /** Leave the documents that are there already as they are. */
+  readonly missingOnly: boolean;
+  /** Keep the documents from the default pipeline of the index that is written to. */
+  readonly withoutPipeline: boolean;
+}
+
+/** How a copy is followed. */
+export interface CopyWatch {
+  readonly signal: AbortSignal;
+  /** For so many milliseconds the cluster may leave questions unanswered. */
+  readonly patience: number;
+  /** Called with the number of documents that are done. */
+  readonly onProgress?: (documents: number) => void;
+}
+
+/** Why a document could not be written, as the server says it. */
+export interface CopyError {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly caused_by?: CopyError;
+}
+
+/** A document that could not be written. */
+export interface CopyFailure {
+  readonly document: string;
+  readonly status: number;
+  readonly error: CopyError;
+}
+
+/** How a copy ended. */
+export interface Copied {
+  readonly written: number;
+  /** Documents that were there already, and left as they were. */
+  readonly kept: number;
+  /** Empty, or the copy stopped at these. */
+  readonly failures: readonly CopyFailure[];
+}
+
 /** The cluster as actions see it. Every method throws ClusterError. */
 export interface Cluster extends AsyncDisposable {
   /** Its first node's address without secrets. */
@@ -147,6 +191,8 @@ export interface Cluster extends AsyncDisposable {
   refresh(name: string): Promise<void>;
   /** Deletes every document: refresh, delete-by-query that proceeds on conflicts, refresh, until the count is 0. */
   deleteAllDocuments(name: string, signal: AbortSignal): Promise<number>;
+  /** Copies the documents that a search sees, as a task of the cluster; an abort cancels it. Stops at one that is refused. */
+  copyDocuments(copy: CopyRequest, watch: CopyWatch): Promise<Copied>;
   search(name: string, body: JsonObject): Promise<SearchAnswer>;
   /** Every document's id, through a point in time in shard order, in chunks. */
   ids(name: string, signal: AbortSignal): AsyncIterable<readonly string[]>;

@@ -19,6 +19,16 @@ export function fenceAlias(version: string, token: string): string {
   return `${version}-w-${token}`;
 }
 
+/**
+ * Gives the token of the alias that a copy inside the cluster writes through.
+ *
+ * `_reindex` asks whether the alias is one only when it begins; were it gone later, the cluster would make an index of this
+ * name. It cannot: capitals are allowed in the names of aliases, and in those of indexes they are not.
+ */
+export function copyToken(token: string): string {
+  return `${token}-COPY`;
+}
+
 /** Whether an alias of this physical index belongs to a lock; such aliases are shown nowhere. */
 export function isFence(alias: string, version: string): boolean {
   return alias.startsWith(fenceAlias(version, "")) && alias !== fenceAlias(version, "");

@@ -7,7 +7,19 @@ import type { Json, JsonObject } from "../definition/definition.ts";
 import { ClusterError } from "../errors.ts";
 import { aliasAttempt, type AliasesAnswer, aliasFailure, refusePartial } from "./aliases.ts";
 import * as changes from "./changes.ts";
-import type { AliasStep, Cluster, ClusterInfo, IndexHealth, LiveIndex, NameUse, SearchAnswer } from "./cluster.ts";
+import type {
+  AliasStep,
+  Cluster,
+  ClusterInfo,
+  Copied,
+  CopyRequest,
+  CopyWatch,
+  IndexHealth,
+  LiveIndex,
+  NameUse,
+  SearchAnswer,
+} from "./cluster.ts";
+import { copyDocuments } from "./copy-documents.ts";
 import { deletableNames, type Doomed, refuseForeignNames } from "./deletion.ts";
 import { deleteDocuments } from "./delete-documents.ts";
 import { countEach, refresh, search } from "./documents.ts";
@@ -98,6 +110,10 @@ class ServerCluster implements Cluster {
 
   deleteAllDocuments(name: string, signal: AbortSignal): Promise<number> {
     return deleteDocuments(this.#session, name, signal);
+  }
+
+  copyDocuments(copy: CopyRequest, watch: CopyWatch): Promise<Copied> {
+    return copyDocuments(this.#session, copy, watch);
   }
 
   search(name: string, body: JsonObject): Promise<SearchAnswer> {

@@ -9,6 +9,8 @@ import type {
   AliasStep,
   Cluster,
   ClusterInfo,
+  Copied,
+  CopyRequest,
   IndexHealth,
   LiveIndex,
   NameUse,
@@ -107,6 +109,12 @@ class RehearsedCluster implements Rehearsal {
     await this.#overlay.empty(name);
     this.#record(changes.deleteDocuments(name), [name], count);
     return count;
+  }
+
+  async copyDocuments(copy: CopyRequest): Promise<Copied> {
+    const count = (await this.counts([copy.from])).get(copy.from) ?? 0;
+    this.#record(changes.copyDocuments(copy), [copy.from, copy.to], count);
+    return { written: count, kept: 0, failures: [] };
   }
 
   async search(name: string, body: JsonObject): Promise<SearchAnswer> {

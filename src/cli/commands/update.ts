@@ -40,6 +40,13 @@ export function update(command: NewCommand, cli: Cli): void {
       "Read only rows modified since this ISO 8601 date, UTC where it has no zone; wins over --resume.",
       date,
     )
+    .addOption(
+      new Option(
+        "--from <VERSION>",
+        "Copy the documents of this version inside the cluster, then read only what has changed since it was filled; it " +
+          "must be filled completely, and from the same source.",
+      ).conflicts("start"),
+    )
     .option(
       "--batch-size <N>",
       `Load so many documents per batch. Default: the definition's, else ${definitionDefaults.batchDocuments}.`,
@@ -56,6 +63,7 @@ export function update(command: NewCommand, cli: Cli): void {
         ["dem update movies --newer", "fill the version that create has made, before it is activated"],
         ["dem update movies --resume", "bring the active version up to date, or go on where an update stopped"],
         ["dem update movies-2 --exact --start 2026-11-01", "load into one version what changed since a date"],
+        ["dem update movies --newer --from movies-1", "fill the new version from the one before, inside the cluster"],
       ]),
     )
     .action((names, { sweep, ...options }, parsed) =>
