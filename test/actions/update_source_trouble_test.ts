@@ -43,10 +43,7 @@ for (const workers of [1, 2]) {
     gate.open();
     const entry = await updating;
     assert.deepEqual([entry.outcome, entry.error?.code], ["aborted", "source-unreachable"], JSON.stringify(entry));
-    assert.match(
-      entry.error?.message ?? "",
-      /^reading table films in postgres:.*: (terminating connection|Connection terminated)/,
-    );
+    assert.match(entry.error?.message ?? "", /^reading table films in postgres:/);
     assert.deepEqual(filling.warnings, []);
     await assertResumes(filling, await database.films());
   });
