@@ -4,12 +4,14 @@
  * @module
  */
 import { activate } from "./actions/activate.ts";
+import { adopt } from "./actions/adopt.ts";
 import { clear } from "./actions/clear.ts";
 import { create } from "./actions/create.ts";
 import { drop } from "./actions/drop.ts";
 import { history } from "./actions/history.ts";
 import { list } from "./actions/list.ts";
 import { plan } from "./actions/plan.ts";
+import { prune } from "./actions/prune.ts";
 import { reset } from "./actions/reset.ts";
 import type * as r from "./actions/results.ts";
 import { rollback } from "./actions/rollback.ts";
@@ -67,6 +69,10 @@ export interface Toolkit extends AsyncDisposable {
   clear(options: r.ClearOptions): Promise<r.VersionsResult | r.DryRunResult>;
   /** Deletes versions. */
   drop(options: r.DropOptions): Promise<r.VersionsResult | r.DryRunResult>;
+  /** Deletes inactive versions beyond the newest few. */
+  prune(options: r.PruneOptions): Promise<r.VersionsResult | r.DryRunResult>;
+  /** Takes a live index or alias that others made under care. */
+  adopt(options: r.AdoptOptions): Promise<r.AdoptResult | r.DryRunResult>;
   /** Drops everything of the prefix and makes it afresh. */
   reset(options: r.ResetOptions): Promise<r.ResetResult | r.DryRunResult>;
   /** Gives what the definitions ask for, field by field. */
@@ -164,6 +170,8 @@ export function openToolkit(
     rollback: changing(rollback),
     clear: changing(clear),
     drop: changing(drop),
+    prune: changing(prune),
+    adopt: changing(adopt),
     reset: changing(reset),
     plan: async (options = {}) => {
       await using copy = await rehearseHistory(config.history, historyOptions);

@@ -137,7 +137,7 @@ export async function createVersion(
 }
 
 /** Takes the next number whose name is free; one that a foreign index has is skipped with a warning. */
-async function nextName(workspace: Workspace, state: IndexState): Promise<{ number: number; name: string }> {
+export async function nextName(workspace: Workspace, state: IndexState): Promise<{ number: number; name: string }> {
   const { cluster, history, prefix } = workspace;
   const { id } = await history.ensureIndex(prefix, state.name);
   const highest = Math.max(0, ...[...state.live.values()].map((live) => live.meta?.number ?? 0));

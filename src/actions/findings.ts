@@ -24,7 +24,11 @@ export function findings(workspace: Workspace, state: IndexState, drift: readonl
 
 function aliasFindings(state: IndexState): readonly string[] {
   const { name, alias, aliasUse, active, holders, live } = state;
-  if (aliasUse.use === "index") return [`${alias} is an index, not an alias: rename or remove it`];
+  if (aliasUse.use === "index") {
+    return [
+      `${alias} is an index, not an alias: run \`dem adopt ${name} --from ${alias}\`, or rename or remove it`,
+    ];
+  }
   if (aliasUse.use === "data-stream") return [`${alias} is a data stream, not an alias: rename or remove it`];
   const agreement = agreementOf(state);
   if (agreement === "moved") {

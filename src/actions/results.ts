@@ -284,15 +284,39 @@ export interface DropOptions extends Targets, ChangingOptions {
   /** Guards to lift: `active`, `older` or `all`, by what is dropped. Default: none. */
   readonly force?: Force;
 }
-/** What `clear` and `drop` give. */
+/** What `prune` takes. */
+export interface PruneOptions extends Targets, ChangingOptions {
+  /** How many inactive versions to keep beside the active one; a whole number of 0 or more. */
+  readonly keep: number;
+}
+/** What `clear`, `drop` and `prune` give. */
 export interface VersionsResult {
   /** One entry for each version; empty where there was nothing to do. */
   readonly versions: readonly (Outcome & {
-    /** The physical name. */
+    /** The physical name; the base name where no version could be chosen. */
     readonly version: string;
     /** Documents that went with it; null where it failed, or where the cluster could not count them. */
     readonly documents: number | null;
   })[];
+}
+
+/** What `adopt` takes. */
+export interface AdoptOptions extends ChangingOptions {
+  /** The base name under which the index is looked after from now on. */
+  readonly index: string;
+  /** The live index or alias that is taken over. */
+  readonly from: string;
+  /** Confirms that an index that has the alias's own name is copied and then deleted. */
+  readonly yes?: boolean;
+}
+/** What `adopt` gives. */
+export interface AdoptResult {
+  /** The base name. */
+  readonly name: string;
+  /** The physical name of the version that it became. */
+  readonly version: string;
+  /** Documents that were copied; null where the index keeps its own name. */
+  readonly copied: number | null;
 }
 
 /** What `reset` takes. */

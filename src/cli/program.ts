@@ -30,6 +30,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/loaddata.ts")).loaddata,
     },
     {
+      name: "adopt",
+      summary: "Take a live index or alias under care.",
+      load: async () => (await import("./commands/adopt.ts")).adopt,
+    },
+    {
       name: "server",
       summary: "Start, find or stop a local Elasticsearch for development.",
       load: async () => (await import("./commands/server.ts")).server,
@@ -104,6 +109,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       name: "drop",
       summary: "Delete versions.",
       load: async () => (await import("./commands/drop.ts")).drop,
+    },
+    {
+      name: "prune",
+      summary: "Drop old versions beyond the newest few.",
+      load: async () => (await import("./commands/prune.ts")).prune,
     },
     {
       name: "dangerous-reset",

@@ -67,3 +67,12 @@ export function deleteDocuments(name: string): ClusterRequest {
     body: { query: { match_all: {} } },
   };
 }
+
+/** Copies every document into another index, as a task of the cluster. */
+export function copyDocuments(from: string, to: string): ClusterRequest {
+  return {
+    method: "POST",
+    path: "/_reindex?wait_for_completion=false&slices=auto",
+    body: { conflicts: "proceed", source: { index: from }, dest: { index: to } },
+  };
+}

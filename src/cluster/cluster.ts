@@ -147,6 +147,8 @@ export interface Cluster extends AsyncDisposable {
   refresh(name: string): Promise<void>;
   /** Deletes every document: refresh, delete-by-query that proceeds on conflicts, refresh, until the count is 0. */
   deleteAllDocuments(name: string, signal: AbortSignal): Promise<number>;
+  /** Copies every document of one index into another, and gives their number. */
+  copyDocuments(from: string, to: string, signal: AbortSignal): Promise<number>;
   search(name: string, body: JsonObject): Promise<SearchAnswer>;
   /** Every document's id, through a point in time in shard order, in chunks. */
   ids(name: string, signal: AbortSignal): AsyncIterable<readonly string[]>;

@@ -18,6 +18,7 @@ import { readIndexes, readIndexesUnder, readNameUse } from "./indexes.ts";
 import { fittingNames } from "./names.ts";
 import { readRequestLimit } from "./request-limit.ts";
 import { type ClusterConfig, Session } from "./session.ts";
+import { runTask } from "./task.ts";
 
 /**
  * Opens a cluster; no request is sent before the first use, which also finds out what it is.
@@ -98,6 +99,12 @@ class ServerCluster implements Cluster {
 
   deleteAllDocuments(name: string, signal: AbortSignal): Promise<number> {
     return deleteDocuments(this.#session, name, signal);
+  }
+
+  async copyDocuments(from: string, to: string, signal: AbortSignal): Promise<number> {
+    const attempt = `Copying the documents of ${from} to ${to}`;
+    const { created = 0, updated = 0 } = await runTask(this.#session, attempt, changes.copyDocuments(from, to), signal);
+    return created + updated;
   }
 
   search(name: string, body: JsonObject): Promise<SearchAnswer> {

@@ -109,6 +109,12 @@ class RehearsedCluster implements Rehearsal {
     return count;
   }
 
+  async copyDocuments(from: string, to: string): Promise<number> {
+    const count = (await this.counts([from])).get(from) ?? 0;
+    this.#record(changes.copyDocuments(from, to), [from, to], count);
+    return count;
+  }
+
   async search(name: string, body: JsonObject): Promise<SearchAnswer> {
     const use = await this.nameUse(name);
     const holders = use.use === "alias" ? Object.keys(use.holds) : [name];

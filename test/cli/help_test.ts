@@ -4,6 +4,7 @@ import { dem } from "./world.ts";
 const commands = [
   "init",
   "loaddata",
+  "adopt",
   "server",
   "server start",
   "server stop",
@@ -20,6 +21,7 @@ const commands = [
   "search",
   "clear",
   "drop",
+  "prune",
   "dangerous-reset",
   "unlock",
 ];

@@ -17,6 +17,9 @@ async function asked<Method extends keyof Toolkit & string>(method: Method, args
         total: 0,
         files: [],
         locks: [],
+        name: "a",
+        version: "a-1",
+        copied: null,
       });
     },
   };
@@ -89,6 +92,10 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   assert.deepEqual(await asked("rollback", ["a", "--to", "a-3", "--no-catch-up"]), [
     { names: ["a"], to: "a-3", noCatchUp: true },
   ]);
+  assert.deepEqual(await asked("prune", ["a", "--keep", "0", "--wait=1"]), [{ names: ["a"], keep: 0, wait: 1000 }]);
+  assert.deepEqual(await asked("adopt", ["a", "--from", "old", "--yes", "--dry-run"]), [
+    { index: "a", from: "old", yes: true, dryRun: true },
+  ]);
   assert.deepEqual(await asked("list", ["--es-only"]), [{ names: [], esOnly: true }]);
   assert.deepEqual(await asked("plan", ["a"]), [{ names: ["a"] }]);
   assert.deepEqual(await asked("status", ["--accept", "--rebuild"]), [{ names: [], accept: true, rebuild: true }]);
@@ -159,6 +166,9 @@ const faults: readonly (readonly [args: readonly string[], message: RegExp, hint
   [["activate", "a", "--wait=soon"], /expected seconds, or a duration/, /dem activate --help/],
   [["rollback", "a", "b", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
   [["rollback", "--all", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
+  [["prune", "a"], /required option '--keep N' not specified/, /dem prune --help/],
+  [["prune", "a", "--keep", "-1"], /whole number of 0 or more/, /dem prune --help/],
+  [["adopt", "a"], /required option '--from NAME' not specified/, /dem adopt --help/],
   [["activate", "--exact"], /--exact was given no version/, /dem activate movies-2 --exact/],
   [["list", "--exact"], /--exact was given no version/, /dem list movies-2 --exact/],
   [["list", "--quiet", "--verbose"], /contradict each other/, /one of them/],
@@ -178,9 +188,9 @@ for (const [args, message, hint] of faults) {
   });
 }
 
-for (const command of ["create", "update", "activate", "clear", "drop", "rollback"]) {
+for (const command of ["create", "update", "activate", "clear", "drop", "rollback", "prune"]) {
   Deno.test(`dem ${command} needs names or --all, and says both`, async () => {
-    const { exit, stderr, opened } = await dem([command]);
+    const { exit, stderr, opened } = await dem(command === "prune" ? [command, "--keep", "1"] : [command]);
     assert.equal(exit, 2);
     assert.match(
       stderr,

@@ -121,6 +121,8 @@ const unprepared: Toolkit = {
   rollback: missing,
   clear: missing,
   drop: missing,
+  prune: missing,
+  adopt: missing,
   reset: missing,
   plan: missing,
   status: missing,

@@ -36,6 +36,7 @@ const rehearsals: readonly (readonly [args: string, requests: readonly RegExp[]]
   ["clear V-1 --exact", [/^DELETE \/V-1\b/, /^(would )?PUT \/V-1$/]],
   ["drop V-1 --exact", [/^DELETE \/V-1\b/]],
   ["drop movies --force", [/^DELETE \/V-1\b/, /^DELETE \/V-2\b/]],
+  ["prune movies --keep 0", []],
   ["dangerous-reset", [/^DELETE \/V-1\b/, /^DELETE \/V-2\b/, /PUT \/V-3$/, /POST \/_aliases$/]],
   ["dangerous-reset --es-only", [/^DELETE \/V-1\b/, /^DELETE \/V-2\b/, /PUT \/V-1$/, /PUT \/V-2$/, /POST \/_aliases$/]],
 ];
