@@ -20,6 +20,7 @@ import { status } from "./actions/status.ts";
 import { unlock } from "./actions/unlock.ts";
 import { update } from "./actions/update.ts";
 import { work } from "./actions/work.ts";
+import { verify } from "./actions/verify.ts";
 import type { Workspace } from "./actions/workspace.ts";
 import type { UpdateEvent } from "./bulk/progress.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
@@ -69,6 +70,8 @@ export interface Toolkit extends AsyncDisposable {
   clear(options: r.ClearOptions): Promise<r.VersionsResult | r.DryRunResult>;
   /** Deletes versions. */
   drop(options: r.DropOptions): Promise<r.VersionsResult | r.DryRunResult>;
+  /** Holds versions against their sources, document by document, and with `fix` repairs what differs. */
+  verify(options?: r.VerifyOptions): Promise<r.VerifyResult | r.DryRunResult>;
   /** Deletes inactive versions beyond the newest few. */
   prune(options: r.PruneOptions): Promise<r.VersionsResult | r.DryRunResult>;
   /** Takes a live index or alias that others made under care. */
@@ -170,6 +173,7 @@ export function openToolkit(
     rollback: changing(rollback),
     clear: changing(clear),
     drop: changing(drop),
+    verify: (options = {}) => changing(verify)(options),
     prune: changing(prune),
     adopt: changing(adopt),
     reset: changing(reset),

@@ -319,6 +319,52 @@ export interface AdoptResult {
   readonly copied: number | null;
 }
 
+/** What `verify` takes; without names it verifies the active version of every index. */
+export interface VerifyOptions extends Targets, ChangingOptions {
+  /** Repair what is found: exactly that, and nothing else. Needs names or `all`. */
+  readonly fix?: boolean;
+}
+/** One document that is not as its source has it. */
+export interface VerifyFinding {
+  /** The document's id. */
+  readonly id: string;
+  /**
+   * `missing`: the source has it, the index does not; `extra`: the other way round; `stale`: both have it, and the
+   * index has another content.
+   */
+  readonly kind: "missing" | "extra" | "stale";
+}
+/** What `verify` gives. */
+export interface VerifyResult {
+  /** One entry for each version. */
+  readonly indexes: readonly (Outcome & {
+    /** The base name. */
+    readonly name: string;
+    /** The physical name of the version; null where it failed. */
+    readonly version: string | null;
+    /** Documents that the source gives. */
+    readonly source: number;
+    /** Documents that the version held when their ids were read. */
+    readonly documents: number;
+    /** Documents that the version lacked. */
+    readonly missing: number;
+    /** Documents that the version held and the source does not have. */
+    readonly extra: number;
+    /** Documents that the version held with another content than the source's. */
+    readonly stale: number;
+    /** How many of these were repaired. */
+    readonly fixed: number;
+    /** How many could not be repaired, as they were refused; they are recorded as rejections. */
+    readonly rejected: number;
+    /** Whether contents could be compared; otherwise only missing and extra documents are found. */
+    readonly comparable: boolean;
+    /** How long it took, in seconds. */
+    readonly seconds: number;
+    /** The first findings, at most 20. */
+    readonly examples: readonly VerifyFinding[];
+  })[];
+}
+
 /** What `reset` takes. */
 export interface ResetOptions extends ChangingOptions {
   /** The history keeps its versions, which are created again, empty. */

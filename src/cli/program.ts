@@ -84,6 +84,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/status.ts")).status,
     },
     {
+      name: "verify",
+      summary: "Hold versions against their source, document by document.",
+      load: async () => (await import("./commands/verify.ts")).verify,
+    },
+    {
       name: "plan",
       summary: "Show what the definitions ask for, field by field.",
       load: async () => (await import("./commands/plan.ts")).plan,

@@ -90,6 +90,12 @@ export interface SearchAnswer {
   }[];
 }
 
+/** A document's id, and the routing that it was put with. */
+export interface DocumentId {
+  readonly id: string;
+  readonly routing?: string;
+}
+
 /** Shards and copies of one index. */
 export interface IndexHealth {
   readonly status: "green" | "yellow" | "red";
@@ -152,6 +158,15 @@ export interface Cluster extends AsyncDisposable {
   search(name: string, body: JsonObject): Promise<SearchAnswer>;
   /** Every document's id, through a point in time in shard order, in chunks. */
   ids(name: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /**
+   * The documents of these ids that are there, as JSON texts by id; written ones are seen without a refresh. `vectors`:
+   * fetch them as well, where the server leaves them out.
+   */
+  documents(
+    name: string,
+    ids: readonly DocumentId[],
+    options: { readonly vectors: boolean; readonly signal: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>>;
   health(name: string): Promise<IndexHealth>;
   /** The largest request body that the server takes, in bytes. */
   requestLimit(): Promise<number>;

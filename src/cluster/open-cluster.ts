@@ -7,7 +7,16 @@ import type { Json, JsonObject } from "../definition/definition.ts";
 import { ClusterError } from "../errors.ts";
 import { aliasAttempt, type AliasesAnswer, aliasFailure, refusePartial } from "./aliases.ts";
 import * as changes from "./changes.ts";
-import type { AliasStep, Cluster, ClusterInfo, IndexHealth, LiveIndex, NameUse, SearchAnswer } from "./cluster.ts";
+import type {
+  AliasStep,
+  Cluster,
+  ClusterInfo,
+  DocumentId,
+  IndexHealth,
+  LiveIndex,
+  NameUse,
+  SearchAnswer,
+} from "./cluster.ts";
 import { deletableNames, type Doomed, refuseForeignNames } from "./deletion.ts";
 import { deleteDocuments } from "./delete-documents.ts";
 import { countEach, refresh, search } from "./documents.ts";
@@ -17,6 +26,7 @@ import { readIds } from "./ids.ts";
 import { readIndexes, readIndexesUnder, readNameUse } from "./indexes.ts";
 import { fittingNames } from "./names.ts";
 import { readRequestLimit } from "./request-limit.ts";
+import { readDocuments } from "./stored-documents.ts";
 import { type ClusterConfig, Session } from "./session.ts";
 import { runTask } from "./task.ts";
 
@@ -113,6 +123,14 @@ class ServerCluster implements Cluster {
 
   ids(name: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
     return readIds(this.#session, name, signal);
+  }
+
+  documents(
+    name: string,
+    ids: readonly DocumentId[],
+    options: { readonly vectors: boolean; readonly signal: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>> {
+    return readDocuments(this.#session, name, ids, options);
   }
 
   health(name: string): Promise<IndexHealth> {

@@ -9,6 +9,7 @@ import type {
   AliasStep,
   Cluster,
   ClusterInfo,
+  DocumentId,
   IndexHealth,
   LiveIndex,
   NameUse,
@@ -127,6 +128,14 @@ class RehearsedCluster implements Rehearsal {
 
   async *ids(name: string, signal: AbortSignal): AsyncGenerator<readonly string[], void, undefined> {
     if (!this.#overlay.isEmptied(name)) yield* this.#cluster.ids(name, signal);
+  }
+
+  async documents(
+    name: string,
+    ids: readonly DocumentId[],
+    options: { readonly vectors: boolean; readonly signal: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>> {
+    return this.#overlay.isEmptied(name) ? new Map() : await this.#cluster.documents(name, ids, options);
   }
 
   async health(name: string): Promise<IndexHealth> {

@@ -16,6 +16,7 @@ const commands = [
   "rollback",
   "list",
   "status",
+  "verify",
   "plan",
   "history",
   "search",

@@ -92,6 +92,9 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   assert.deepEqual(await asked("rollback", ["a", "--to", "a-3", "--no-catch-up"]), [
     { names: ["a"], to: "a-3", noCatchUp: true },
   ]);
+  assert.deepEqual(await asked("verify", ["a-1", "--exact", "--fix", "--dry-run"]), [
+    { names: ["a-1"], exact: true, fix: true, dryRun: true },
+  ]);
   assert.deepEqual(await asked("prune", ["a", "--keep", "0", "--wait=1"]), [{ names: ["a"], keep: 0, wait: 1000 }]);
   assert.deepEqual(await asked("adopt", ["a", "--from", "old", "--yes", "--dry-run"]), [
     { index: "a", from: "old", yes: true, dryRun: true },
@@ -166,6 +169,7 @@ const faults: readonly (readonly [args: readonly string[], message: RegExp, hint
   [["activate", "a", "--wait=soon"], /expected seconds, or a duration/, /dem activate --help/],
   [["rollback", "a", "b", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
   [["rollback", "--all", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
+  [["verify", "--fix"], /given neither an INDEX nor --all/, /dem verify movies/],
   [["prune", "a"], /required option '--keep N' not specified/, /dem prune --help/],
   [["prune", "a", "--keep", "-1"], /whole number of 0 or more/, /dem prune --help/],
   [["adopt", "a"], /required option '--from NAME' not specified/, /dem adopt --help/],

@@ -121,6 +121,7 @@ const unprepared: Toolkit = {
   rollback: missing,
   clear: missing,
   drop: missing,
+  verify: missing,
   prune: missing,
   adopt: missing,
   reset: missing,
