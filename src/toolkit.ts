@@ -115,6 +115,7 @@ export function openToolkit(
   definitions: readonly LoadedDefinition[],
   options: ToolkitOptions = {},
 ): Toolkit {
+  requireKnownChecks(config, definitions);
   const here = options.platform ?? platform();
   const signal = options.signal ?? new AbortController().signal;
   const warn = options.onWarning ?? (() => {});
@@ -196,6 +197,18 @@ export function openToolkit(
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** Throws where a check is of an index that no definition has: it would never be made. */
+function requireKnownChecks({ activate, file }: Config, definitions: readonly LoadedDefinition[]): void {
+  const names = definitions.map(({ name }) => name);
+  const stray = activate.checks.find(({ index }) => !names.includes(index));
+  if (stray === undefined) return;
+  throw new ConfigurationError(
+    `Reading activate.checks of ${file ?? "the config"}: ${JSON.stringify(stray.name)} is of ${stray.index}, ` +
+      "which no definition has",
+    { hint: names.length === 0 ? "No index is defined." : `Defined are ${names.join(", ")}.` },
+  );
 }
 
 function once<T>(make: () => T): () => T {

@@ -326,7 +326,7 @@ function configWith(password: string): Config {
     source: `postgres://dem:${password}@db/films`,
     indexes: [],
     update: { workers: 1, retryFor: 60_000, maximumRejections: { share: 0.01 } },
-    activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000 },
+    activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000, checks: [] },
     testing: { clusters: [], sweepAfter: 7_200_000 },
   };
 }
