@@ -7,10 +7,12 @@ import { activate } from "./actions/activate.ts";
 import { adopt } from "./actions/adopt.ts";
 import { clear } from "./actions/clear.ts";
 import { create } from "./actions/create.ts";
+import { deploy } from "./actions/deploy.ts";
 import { drop } from "./actions/drop.ts";
 import { history } from "./actions/history.ts";
 import { list } from "./actions/list.ts";
 import { plan } from "./actions/plan.ts";
+import type { ProgressEvent } from "./actions/progress.ts";
 import { prune } from "./actions/prune.ts";
 import { reset } from "./actions/reset.ts";
 import type * as r from "./actions/results.ts";
@@ -22,7 +24,6 @@ import { update } from "./actions/update.ts";
 import { work } from "./actions/work.ts";
 import { verify } from "./actions/verify.ts";
 import type { Workspace } from "./actions/workspace.ts";
-import type { UpdateEvent } from "./bulk/progress.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
 import { openEndpoint } from "./cluster/endpoint.ts";
 import { rehearse } from "./cluster/rehearse.ts";
@@ -42,8 +43,8 @@ export interface ToolkitOptions {
   readonly purpose?: "index" | "test";
   /** Ends what runs: batches in flight are finished first. */
   readonly signal?: AbortSignal;
-  /** Called as updates go on; the counts of one come at most ten times a second. */
-  readonly onProgress?: (event: UpdateEvent) => void;
+  /** Called as updates and deployments go on; the counts of one come at most ten times a second. */
+  readonly onProgress?: (event: ProgressEvent) => void;
   /** Called with what deserves attention and stops nothing, a sentence each. */
   readonly onWarning?: (message: string) => void;
   /** What a destructive action is about to hit. */
@@ -62,6 +63,8 @@ export interface Toolkit extends AsyncDisposable {
   update(options: r.UpdateOptions): Promise<r.UpdateResult | r.DryRunResult>;
   /** Loads batches of updates that other processes run on the same Postgres history. */
   work(options?: r.WorkOptions): Promise<r.WorkResult>;
+  /** Creates, fills, checks and activates what the definitions ask for; goes on where an earlier run stopped. */
+  deploy(options: r.DeployOptions): Promise<r.DeployResult | r.DryRunResult>;
   /** Points the alias at the newest version, or at one by name. */
   activate(options: r.ActivateOptions): Promise<r.ActivateResult | r.DryRunResult>;
   /** Goes back to the version that was active before. */
@@ -170,6 +173,7 @@ export function openToolkit(
     create: changing(create),
     update: changing(update),
     work: (options = {}) => working(0, (workspace) => work(workspace, options)),
+    deploy: changing(deploy),
     activate: changing(activate),
     rollback: changing(rollback),
     clear: changing(clear),

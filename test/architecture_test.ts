@@ -39,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "actions/results",
     "actions/history",
     "actions/search",
+    "actions/progress",
     "bulk/progress",
     "moviegen",
     "server",

@@ -319,6 +319,68 @@ export interface AdoptResult {
   readonly copied: number | null;
 }
 
+/** What `deploy` takes. */
+export interface DeployOptions extends Targets, ChangingOptions {
+  /** Drop inactive versions beyond so many, as `prune` does; none are dropped where absent. */
+  readonly keep?: number;
+  /** Leave the alias where it is; the version is made, filled and caught up with. */
+  readonly noActivate?: boolean;
+  /** Switch all indexes in one request, and none where one of them is not ready. */
+  readonly together?: boolean;
+  /** Make a new version where the source is defined differently than when the version was filled. */
+  readonly refill?: boolean;
+  /**
+   * `none`: read nothing that changed meanwhile; `full`: read everything once more behind the switch. Default: read
+   * what changed, before the switch until that is short, and once more behind it.
+   */
+  readonly catchUp?: "none" | "full";
+  /** Documents per batch; the definition's where absent. */
+  readonly batchSize?: number;
+  /** Guards to lift. Default: none. */
+  readonly force?: Force;
+}
+/** One step of the deployment of an index. */
+export interface DeployStep {
+  /** What is done. */
+  readonly step: "create" | "fill" | "catch-up" | "check" | "activate" | "sweep" | "prune";
+  /** Whether it runs, has come to its end, or has failed. */
+  readonly outcome: "running" | "done" | "failed";
+  /** The physical name of the version that it is about; null where it is about no single one. */
+  readonly version: string | null;
+  /** Documents that were written. */
+  readonly documents: number;
+  /** Documents that were removed. */
+  readonly deleted: number;
+  /** The physical names of versions that were dropped. */
+  readonly versions: readonly string[];
+  /** How long it took, in seconds. */
+  readonly seconds: number;
+}
+/** What `deploy` gives. */
+export interface DeployResult {
+  /** One entry for each index. One that failed says in its other keys how far it came. */
+  readonly indexes: readonly (Outcome & {
+    /** The base name. */
+    readonly name: string;
+    /** The physical name of the version that has what the definition asks for; null where there is none yet. */
+    readonly version: string | null;
+    /** The physical name of the version that was active before; null where none was. */
+    readonly previous: string | null;
+    /** Whether this run made the version. */
+    readonly created: boolean;
+    /** Whether this run pointed the alias at it. */
+    readonly activated: boolean;
+    /** Documents that were written, by all steps together. */
+    readonly documents: number;
+    /** Documents that the version's rows were refused for, where this run filled or switched it. */
+    readonly rejected: number;
+    /** The physical names of the versions that were dropped. */
+    readonly pruned: readonly string[];
+    /** What was done, in order; empty where nothing was to be done. */
+    readonly steps: readonly DeployStep[];
+  })[];
+}
+
 /** What `verify` takes; without names it verifies the active version of every index. */
 export interface VerifyOptions extends Targets, ChangingOptions {
   /** Repair what is found: exactly that, and nothing else. Needs names or `all`. */

@@ -47,6 +47,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
   ]],
   ["Fill and switch:", [
     {
+      name: "deploy",
+      summary: "Create, fill, check and activate what changed, in one run.",
+      load: async () => (await import("./commands/deploy.ts")).deploy,
+    },
+    {
       name: "create",
       summary: "Make a new version of each index whose schema changed.",
       load: async () => (await import("./commands/create.ts")).create,

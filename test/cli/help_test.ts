@@ -10,6 +10,7 @@ const commands = [
   "server stop",
   "server status",
   "completions",
+  "deploy",
   "create",
   "update",
   "activate",

@@ -92,6 +92,12 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   assert.deepEqual(await asked("rollback", ["a", "--to", "a-3", "--no-catch-up"]), [
     { names: ["a"], to: "a-3", noCatchUp: true },
   ]);
+  assert.deepEqual(await asked("deploy", ["a", "--keep", "1", "--together", "--force=checks", "--batch-size", "9"]), [
+    { names: ["a"], keep: 1, together: true, force: ["checks"], batchSize: 9, noActivate: false },
+  ]);
+  assert.deepEqual(await asked("deploy", ["--all", "--no-activate", "--refill", "--catch-up", "full"]), [
+    { names: [], all: true, noActivate: true, refill: true, catchUp: "full" },
+  ]);
   assert.deepEqual(await asked("verify", ["a-1", "--exact", "--fix", "--dry-run"]), [
     { names: ["a-1"], exact: true, fix: true, dryRun: true },
   ]);
@@ -170,6 +176,7 @@ const faults: readonly (readonly [args: readonly string[], message: RegExp, hint
   [["rollback", "a", "b", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
   [["rollback", "--all", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
   [["verify", "--fix"], /given neither an INDEX nor --all/, /dem verify movies/],
+  [["deploy", "a", "--catch-up", "some"], /'some' is invalid: Allowed choices are none, full/, /dem deploy --help/],
   [["prune", "a"], /required option '--keep N' not specified/, /dem prune --help/],
   [["prune", "a", "--keep", "-1"], /whole number of 0 or more/, /dem prune --help/],
   [["adopt", "a"], /required option '--from NAME' not specified/, /dem adopt --help/],
@@ -192,7 +199,7 @@ for (const [args, message, hint] of faults) {
   });
 }
 
-for (const command of ["create", "update", "activate", "clear", "drop", "rollback", "prune"]) {
+for (const command of ["deploy", "create", "update", "activate", "clear", "drop", "rollback", "prune"]) {
   Deno.test(`dem ${command} needs names or --all, and says both`, async () => {
     const { exit, stderr, opened } = await dem(command === "prune" ? [command, "--keep", "1"] : [command]);
     assert.equal(exit, 2);

@@ -121,6 +121,7 @@ const unprepared: Toolkit = {
   rollback: missing,
   clear: missing,
   drop: missing,
+  deploy: missing,
   verify: missing,
   prune: missing,
   adopt: missing,
