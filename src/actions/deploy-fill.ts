@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LoadedDefinition, SourceDefinition } from "../definition/definition.ts";
+import type { SourceDefinition } from "../definition/definition.ts";
 import type { VersionRecord } from "../history/history.ts";
 import type { Release } from "./release.ts";
 import { repairing } from "./repair-documents.ts";
@@ -107,7 +107,8 @@ export function tellsChanges(source: SourceDefinition): boolean {
     ("incremental" in source && source.incremental === true);
 }
 
-function tellsDeleted(source: NonNullable<LoadedDefinition["source"]>): boolean {
+/** Whether a source can say what was deleted. */
+export function tellsDeleted(source: SourceDefinition): boolean {
   return ("deleted" in source && source.deleted !== undefined) ||
     ("deletedIds" in source && source.deletedIds !== undefined);
 }

@@ -16,6 +16,7 @@ import { createFor } from "./create.ts";
 import { decide } from "./decide.ts";
 import { dueOf, isDue, isFull } from "./deploy-due.ts";
 import { catchUp, fill, lastCatchUp } from "./deploy-fill.ts";
+import { estimateFill, requireRoom } from "./estimate.ts";
 import { requireFit } from "./gate.ts";
 import { locked, lockedAll } from "./locked.ts";
 import { pruneIndex } from "./prune.ts";
@@ -150,7 +151,16 @@ function holdBack(releases: readonly Release[], why: string): void {
 
 /** Makes the version that the definition asks for, and fills it until only a short catch-up is left. */
 async function prepare(workspace: Workspace, release: Release): Promise<void> {
-  const { definition, due, name } = release;
+  const { definition, due, name, options } = release;
+  const before = await readState(workspace, name);
+  // An empty first version, or one that is there, takes no second copy of anything.
+  if (due?.create && due.fill && before.active !== undefined) {
+    const room = await workspace.cluster.diskRoom();
+    if (room !== undefined) {
+      const estimate = await estimateFill(workspace, before, definition, room);
+      requireRoom(workspace, name, estimate, room.watermark, options.force ?? false);
+    }
+  }
   if (due?.create) {
     const force = due.decision.kind === "refill";
     const made = await release.step(

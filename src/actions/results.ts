@@ -442,6 +442,22 @@ export interface ResetResult {
   readonly created: readonly string[];
 }
 
+/** What filling a version would take, as far as that can be told. */
+export interface Estimate {
+  /** Documents of the source, by its own estimate where it has one; null where it has none or could not be asked. */
+  readonly documents: number | null;
+  /** Bytes on the disks of the data nodes, replicas included; null while no version holds documents to measure. */
+  readonly bytes: number | null;
+  /** Seconds, at the rate of the last full updates; null where there was none. */
+  readonly seconds: number | null;
+  /** Bytes that the data nodes have below the high watermark; null where the cluster does not watch its disks. */
+  readonly room: number | null;
+}
+/** One field that differs, with the reason of what it asks for. */
+export interface PlannedDifference extends Difference {
+  /** Why it asks for this, in half a sentence. */
+  readonly reason: string;
+}
 /** What `plan` gives. */
 export interface PlanResult {
   /** One entry for each definition. */
@@ -461,9 +477,13 @@ export interface PlanResult {
       | "withdrawn"
       | "failed";
     /** The fields that differ from the recorded schema; empty where nothing of the schema does. */
-    readonly differences: readonly Difference[];
+    readonly differences: readonly PlannedDifference[];
     /** Why, in one sentence. */
     readonly reason: string;
+    /** The steps that `deploy` would take, in order; empty where it would do nothing. */
+    readonly steps: readonly DeployStep["step"][];
+    /** What filling would take; null where nothing would be filled. */
+    readonly estimate: Estimate | null;
   })[];
 }
 

@@ -96,6 +96,14 @@ export interface DocumentId {
   readonly routing?: string;
 }
 
+/** How much more the data nodes may hold. */
+export interface DiskRoom {
+  /** For each data node the bytes below its high watermark. */
+  readonly nodes: readonly number[];
+  /** The high watermark as the cluster writes it: `90%`, `50gb`. */
+  readonly watermark: string;
+}
+
 /** Shards and copies of one index. */
 export interface IndexHealth {
   readonly status: "green" | "yellow" | "red";
@@ -168,6 +176,10 @@ export interface Cluster extends AsyncDisposable {
     options: { readonly vectors: boolean; readonly signal: AbortSignal },
   ): Promise<ReadonlyMap<string, string>>;
   health(name: string): Promise<IndexHealth>;
+  /** The bytes that the primaries of an index take. */
+  size(name: string): Promise<number>;
+  /** The room on the data nodes; undefined where the cluster watches no disks, or does not let them be read. */
+  diskRoom(): Promise<DiskRoom | undefined>;
   /** The largest request body that the server takes, in bytes. */
   requestLimit(): Promise<number>;
 }

@@ -11,6 +11,7 @@ import type {
   AliasStep,
   Cluster,
   ClusterInfo,
+  DiskRoom,
   DocumentId,
   IndexHealth,
   LiveIndex,
@@ -19,6 +20,7 @@ import type {
 } from "./cluster.ts";
 import { deletableNames, type Doomed, refuseForeignNames } from "./deletion.ts";
 import { deleteDocuments } from "./delete-documents.ts";
+import { readDiskRoom, readSize } from "./disk.ts";
 import { countEach, refresh, search } from "./documents.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
 import { readHealth } from "./health.ts";
@@ -135,6 +137,14 @@ class ServerCluster implements Cluster {
 
   health(name: string): Promise<IndexHealth> {
     return readHealth(this.#session, name);
+  }
+
+  size(name: string): Promise<number> {
+    return readSize(this.#session, name);
+  }
+
+  diskRoom(): Promise<DiskRoom | undefined> {
+    return readDiskRoom(this.#session);
   }
 
   requestLimit(): Promise<number> {

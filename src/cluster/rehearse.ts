@@ -9,6 +9,7 @@ import type {
   AliasStep,
   Cluster,
   ClusterInfo,
+  DiskRoom,
   DocumentId,
   IndexHealth,
   LiveIndex,
@@ -142,6 +143,14 @@ class RehearsedCluster implements Rehearsal {
     const isThere = (await this.#cluster.indexes([name])).length > 0;
     if (isThere || !this.#overlay.isChanged(name)) return await this.#cluster.health(name);
     return { status: "green", replicas: 0, starting: 0, unplaceable: 0 };
+  }
+
+  async size(name: string): Promise<number> {
+    return this.#overlay.isEmptied(name) ? 0 : await this.#cluster.size(name);
+  }
+
+  diskRoom(): Promise<DiskRoom | undefined> {
+    return this.#cluster.diskRoom();
   }
 
   requestLimit(): Promise<number> {

@@ -141,7 +141,14 @@ Deno.test("of failed, locked and rejected the gravest exit code is told", async 
 Deno.test("plan and status exit 3 for differences only when asked", async () => {
   const plan = () =>
     Promise.resolve({
-      indexes: [{ name: "movies", kind: "new-version" as const, differences: [], reason: "the mappings differ" }],
+      indexes: [{
+        name: "movies",
+        kind: "new-version" as const,
+        differences: [],
+        reason: "the mappings differ",
+        steps: [],
+        estimate: null,
+      }],
     });
   assert.equal((await dem(["plan"], { toolkit: { plan } })).exit, 0);
   const { exit, stdout } = await dem(["plan", "--exit-code", "--json"], { toolkit: { plan } });

@@ -43,7 +43,7 @@ export function deploy(command: NewCommand, cli: Cli): void {
       positive,
     )
     .addOption(force(
-      ["coverage", "rejections", "drift", "ratio", "settings", "checks", "replicas"],
+      ["coverage", "rejections", "drift", "ratio", "settings", "checks", "replicas", "disk"],
       "Go on although a guard holds the version back: without a value any guard, else those that are named.",
     ))
     .addOption(dryRun)
