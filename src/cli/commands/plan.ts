@@ -82,6 +82,8 @@ function deployment({ steps, estimate }: PlanResult["indexes"][number], page: Pa
     ...(bytes === null ? [] : [`${size(bytes)} on disk${room === null ? "" : ` of ${size(room)}`}`]),
     ...(seconds === null ? [] : [duration(seconds)]),
   ];
-  const text = `deploy would ${steps.join(", ")}${takes.length === 0 ? "" : `: ${takes.join(", ")}`}`;
-  return [`  ${page.paint("cyan", ">")} ${shorten(text, page.width - 4)}`];
+  return [
+    `  ${page.paint("cyan", ">")} ${shorten(`deploy would ${steps.join(", ")}`, page.width - 4)}`,
+    ...(takes.length === 0 ? [] : [`    ${shorten(takes.join(", "), page.width - 4)}`]),
+  ];
 }
