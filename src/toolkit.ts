@@ -209,7 +209,7 @@ function requireKnownChecks({ activate, file }: Config, definitions: readonly Lo
   const stray = activate.checks.find(({ index }) => !names.includes(index));
   if (stray === undefined) return;
   throw new ConfigurationError(
-    `Reading activate.checks of ${file ?? "the config"}: ${JSON.stringify(stray.name)} is of ${stray.index}, ` +
+    `reading activate.checks of ${file ?? "the config"}: ${JSON.stringify(stray.name)} is of ${stray.index}, ` +
       "which no definition has",
     { hint: names.length === 0 ? "No index is defined." : `Defined are ${names.join(", ")}.` },
   );

@@ -36,7 +36,7 @@ export async function copyOver(
   const { history, prefix, tag } = workspace;
   const { name: index, alias } = state;
   if (!options.yes && !options.dryRun) {
-    throw new ConfirmationRequired(live.name, [], `Adopting ${live.name}: it is copied and then deleted`, {
+    throw new ConfirmationRequired(live.name, [], `adopting ${live.name}: it is copied and then deleted`, {
       hint: "Confirm with --yes. Readers see no gap; writes that come while it is copied may be lost.",
     });
   }
@@ -94,7 +94,7 @@ async function copyOf(
       if (pass === PASSES) {
         throw new ClusterError(
           "cluster-refused",
-          `Adopting ${live.name}: it has ${original} documents and its copy ${count}, after ${PASSES} passes`,
+          `adopting ${live.name}: it has ${original} documents and its copy ${count}, after ${PASSES} passes`,
           { hint: "Stop what writes to it, then run the command again." },
         );
       }
@@ -115,7 +115,7 @@ async function documentsOf({ cluster }: Workspace, names: readonly string[]): Pr
 async function requireSame({ cluster }: Workspace, { name, uuid }: LiveIndex): Promise<void> {
   const [now] = await cluster.indexes([name]);
   if (now?.uuid === uuid) return;
-  throw new ClusterError("cluster-refused", `Adopting ${name}: another index has come to its name`, {
+  throw new ClusterError("cluster-refused", `adopting ${name}: another index has come to its name`, {
     hint: "Look at it with `dem list --es-only`.",
   });
 }

@@ -40,7 +40,7 @@ export async function adopt(workspace: Workspace, options: AdoptOptions): Promis
 
 /** Finds the one physical index that a name means. */
 async function liveIndexOf(workspace: Workspace, index: string, from: string): Promise<LiveIndex> {
-  const attempt = `Adopting ${from} as ${index}`;
+  const attempt = `adopting ${from} as ${index}`;
   const use = await workspace.cluster.nameUse(from);
   const [live] = await workspace.cluster.indexes([physicalName(attempt, from, use)]);
   if (live === undefined) throw new ClusterError("cluster-refused", `${attempt}: it has just gone`);
@@ -84,7 +84,7 @@ function physicalName(attempt: string, from: string, use: NameUse): string {
 
 function requireAdoptable(workspace: Workspace, state: IndexState, live: LiveIndex, from: string): void {
   const { name, alias, aliasUse, holders, versions } = state;
-  const attempt = `Adopting ${from} as ${name}`;
+  const attempt = `adopting ${from} as ${name}`;
   if (versions.length > 0) {
     throw new UsageError(`${attempt}: ${name} has versions already: ${versions.map(({ name }) => name).join(", ")}`, {
       hint: "`dem deploy` goes on from these.",

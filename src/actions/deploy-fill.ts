@@ -66,7 +66,7 @@ export async function lastCatchUp(workspace: Workspace, release: Release, versio
 
 function pass(
   workspace: Workspace,
-  { definition, options: { batchSize }, action }: Release,
+  { definition, options: { batchSize, workers, maxDocsPerSecond }, action }: Release,
   version: VersionRecord,
   mode: UpdateMode,
 ): Promise<UpdateEntry> {
@@ -76,6 +76,8 @@ function pass(
     mode,
     sweep: true,
     ...(batchSize === undefined ? {} : { batchSize }),
+    ...(workers === undefined ? {} : { workers }),
+    ...(maxDocsPerSecond === undefined ? {} : { documentsPerSecond: maxDocsPerSecond }),
     ...(action === undefined ? {} : { parent: action.id }),
   });
 }

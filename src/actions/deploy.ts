@@ -34,7 +34,7 @@ const PATIENCE = 600_000;
 /** Brings each index to what its definition asks for; what an entry failed of stands in its `error`. */
 export async function deploy(workspace: Workspace, options: DeployOptions): Promise<DeployResult> {
   if (options.keep !== undefined && (!Number.isSafeInteger(options.keep) || options.keep < 0)) {
-    throw new UsageError(`Deploying: ${options.keep} is no number of versions to keep`, { hint: "Keep 0 or more." });
+    throw new UsageError(`deploying: ${options.keep} is no number of versions to keep`, { hint: "Keep 0 or more." });
   }
   const definitions = await selectDefinitions(workspace, options);
   return await locked(workspace, { on: "deploy", prefix: workspace.prefix }, async (inner) => {
@@ -142,7 +142,7 @@ function holdBack(releases: readonly Release[], why: string): void {
   for (const release of releases) {
     if (release.error !== undefined) continue;
     release.fail(
-      new FailedError(`Deploying ${release.name}: it was not activated, as ${why}`, {
+      new FailedError(`deploying ${release.name}: it was not activated, as ${why}`, {
         hint: "Run the command again: it goes on where it stopped.",
       }),
     );
@@ -174,7 +174,7 @@ async function prepare(workspace: Workspace, release: Release): Promise<void> {
   const state = await readState(workspace, name);
   const after = decide(state, definition);
   const version = "version" in after ? after.version : undefined;
-  if (version === undefined) throw new FailedError(`Deploying ${name}: its version has just gone`);
+  if (version === undefined) throw new FailedError(`deploying ${name}: its version has just gone`);
   await release.choose(workspace, version);
   const full = isFull(state, version);
   if (!full) await fill(workspace, release, version);

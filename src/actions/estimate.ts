@@ -50,7 +50,7 @@ export function requireRoom(
   if (force === true || (Array.isArray(force) && force.includes("disk"))) {
     return warn(`${index}: ${what} (guard disk lifted)`);
   }
-  throw new GuardError("disk", `Filling a new version of ${index}: ${what}`, {
+  throw new GuardError("disk", `filling a new version of ${index}: ${what}`, {
     hint: "Drop versions with `dem prune`, add disk, or lift the guard with --force=disk.",
   });
 }

@@ -22,7 +22,7 @@ type Entry = VersionsResult["versions"][number];
 export async function prune(workspace: Workspace, options: PruneOptions): Promise<VersionsResult> {
   const { keep } = options;
   if (!Number.isSafeInteger(keep) || keep < 0) {
-    throw new UsageError(`Pruning: ${keep} is no number of versions to keep`, { hint: "Keep 0 or more." });
+    throw new UsageError(`pruning: ${keep} is no number of versions to keep`, { hint: "Keep 0 or more." });
   }
   const names = await selectIndexes(workspace, options, { required: true });
   const entries = await each(
@@ -46,7 +46,7 @@ export function pruneIndex(
     const state = await settledState(workspace, name);
     requireOrder(workspace, state);
     if (state.active === undefined) {
-      throw new NotFoundError("no-active-version", name, `Pruning ${name}: no version of it is active`, {
+      throw new NotFoundError("no-active-version", name, `pruning ${name}: no version of it is active`, {
         hint: `Run \`dem activate ${name}\`, or drop versions by name with \`dem drop VERSION --exact\`.`,
       });
     }

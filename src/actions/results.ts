@@ -336,6 +336,10 @@ export interface DeployOptions extends Targets, ChangingOptions {
   readonly catchUp?: "none" | "full";
   /** Documents per batch; the definition's where absent. */
   readonly batchSize?: number;
+  /** How many Web Workers load; the config's `update.workers` where absent. */
+  readonly workers?: number;
+  /** Send no more than so many documents a second, over all workers. Default: as many as the cluster takes. */
+  readonly maxDocsPerSecond?: number;
   /** Guards to lift. Default: none. */
   readonly force?: Force;
 }

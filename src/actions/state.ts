@@ -129,7 +129,7 @@ function requireAliasName(state: IndexState): void {
   const { aliasUse, alias, name } = state;
   if (aliasUse.use === "index" || aliasUse.use === "data-stream") {
     const what = aliasUse.use === "index" ? "an index" : "a data stream";
-    throw new ClusterError("alias-taken", `Using ${name}: the alias name ${alias} is taken by ${what}`, {
+    throw new ClusterError("alias-taken", `using ${name}: the alias name ${alias} is taken by ${what}`, {
       hint: aliasUse.use === "index"
         ? `\`dem adopt ${name} --from ${alias}\` takes it over; or rename or remove it.`
         : `Rename or remove ${what} ${alias}, or choose another prefix or index name.`,

@@ -59,7 +59,7 @@ async function verifyOne(
 ): Promise<Entry> {
   const definition = definitionOf(workspace, name);
   if (definition.source === undefined) {
-    throw new UsageError(`Verifying ${name}: its definition has no source to hold it against`);
+    throw new UsageError(`verifying ${name}: its definition has no source to hold it against`);
   }
   const live = await chosenVersion(workspace, name, exact);
   if (!fix) return await held(workspace, live, definition);
@@ -77,7 +77,7 @@ async function chosenVersion(workspace: Workspace, name: string, exact: string |
   requireOrder(workspace, state, { gone: exact !== undefined, moved: exact !== undefined });
   const version = exact === undefined ? state.active : state.versions.find((version) => version.name === exact);
   if (version === undefined) {
-    throw new NotFoundError("no-active-version", name, `Verifying ${name}: no version of it is active`, {
+    throw new NotFoundError("no-active-version", name, `verifying ${name}: no version of it is active`, {
       hint: `Name a version with --exact, or run \`dem activate ${name}\`.`,
     });
   }
@@ -86,14 +86,14 @@ async function chosenVersion(workspace: Workspace, name: string, exact: string |
     throw new NotFoundError(
       "version-not-found",
       version.name,
-      `Verifying ${version.name}: the cluster does not have it`,
+      `verifying ${version.name}: the cluster does not have it`,
       {
         hint: `\`dem create ${name} --es-only\` creates it again, empty.`,
       },
     );
   }
   if (live.open) return { version, live };
-  throw new ClusterError("cluster-refused", `Verifying ${version.name}: it is closed`, { hint: "Open it first." });
+  throw new ClusterError("cluster-refused", `verifying ${version.name}: it is closed`, { hint: "Open it first." });
 }
 
 /** Holds a version against its source. */

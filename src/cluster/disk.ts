@@ -28,7 +28,7 @@ interface NodesAnswer {
 /** Gives the room on each data node; undefined where the cluster watches no disks, or does not let them be read. */
 export async function readDiskRoom(session: Session): Promise<DiskRoom | undefined> {
   try {
-    const answer = await session.send<SettingsAnswer>("Reading the disk watermarks", {
+    const answer = await session.send<SettingsAnswer>("reading the disk watermarks", {
       method: "GET",
       path: "/_cluster/settings?include_defaults=true&flat_settings=true",
     });
@@ -39,7 +39,7 @@ export async function readDiskRoom(session: Session): Promise<DiskRoom | undefin
     };
     if (setting("threshold_enabled") === "false") return undefined;
     const high = setting("watermark.high") ?? "90%";
-    const { nodes = {} } = await session.send<NodesAnswer>("Reading the disks of the nodes", {
+    const { nodes = {} } = await session.send<NodesAnswer>("reading the disks of the nodes", {
       method: "GET",
       path: "/_nodes/stats/fs?filter_path=nodes.*.roles,nodes.*.fs.total",
     });
@@ -84,7 +84,7 @@ function isText(value: unknown): boolean {
 export async function readSize(session: Session, name: string): Promise<number> {
   const answer = await session.send<{
     readonly _all?: { readonly primaries?: { readonly store?: { readonly size_in_bytes?: number } } };
-  }>(`Reading the size of ${name}`, {
+  }>(`reading the size of ${name}`, {
     method: "GET",
     path: `${pathOf(name)}/_stats/store?filter_path=_all.primaries.store.size_in_bytes`,
   });

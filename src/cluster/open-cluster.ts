@@ -114,7 +114,7 @@ class ServerCluster implements Cluster {
   }
 
   async copyDocuments(from: string, to: string, signal: AbortSignal): Promise<number> {
-    const attempt = `Copying the documents of ${from} to ${to}`;
+    const attempt = `copying the documents of ${from} to ${to}`;
     const { created = 0, updated = 0 } = await runTask(this.#session, attempt, changes.copyDocuments(from, to), signal);
     return created + updated;
   }

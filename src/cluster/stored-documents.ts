@@ -18,7 +18,7 @@ export async function readDocuments(
   { vectors, signal }: { readonly vectors: boolean; readonly signal: AbortSignal },
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const attempt = `Reading documents of ${name}`;
+  const attempt = `reading documents of ${name}`;
   const docs = ids.map(({ id, routing }) => ({ _id: id, ...(routing === undefined ? {} : { routing }) }));
   const query = vectors && await leavesVectorsOut(session) ? "?_source_exclude_vectors=false" : "";
   const path = `${pathOf(name)}/_mget${query}`;

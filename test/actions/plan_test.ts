@@ -97,7 +97,7 @@ Deno.test("plan() and deploy() refuse a second copy that the disks have no room 
   assert.deepEqual([planned.kind, planned.error?.code, planned.estimate?.room], ["new-version", "guard", 100]);
   assert.match(
     planned.error?.message ?? "",
-    /Filling a new version of movies: it would take about .* watermark of 90%/,
+    /filling a new version of movies: it would take about .* watermark of 90%/,
   );
   const refused = await toolkit.deploy({ names: ["movies"] });
   assert.ok("indexes" in refused);

@@ -95,6 +95,9 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   assert.deepEqual(await asked("deploy", ["a", "--keep", "1", "--together", "--force=checks", "--batch-size", "9"]), [
     { names: ["a"], keep: 1, together: true, force: ["checks"], batchSize: 9, noActivate: false },
   ]);
+  assert.deepEqual(await asked("deploy", ["a", "--workers=2", "--max-docs-per-second", "50"]), [
+    { names: ["a"], workers: 2, maxDocsPerSecond: 50, noActivate: false },
+  ]);
   assert.deepEqual(await asked("deploy", ["--all", "--no-activate", "--refill", "--catch-up", "full"]), [
     { names: [], all: true, noActivate: true, refill: true, catchUp: "full" },
   ]);

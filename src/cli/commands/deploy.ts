@@ -9,7 +9,7 @@ import { definitionDefaults } from "../../definition/defaults.ts";
 import type { Cli } from "../cli.ts";
 import type { NewCommand } from "../global-options.ts";
 import { examples } from "../help.ts";
-import { all, dryRun, force, positive, wait, whole } from "../options.ts";
+import { all, dryRun, force, maxDocsPerSecond, positive, wait, whole, workers } from "../options.ts";
 import { type OutcomeLine, outcomeLines } from "../output/outcome-lines.ts";
 import { isRehearsal, rehearsal } from "../output/rehearsal.ts";
 import { stepLines } from "../output/step-lines.ts";
@@ -42,6 +42,8 @@ export function deploy(command: NewCommand, cli: Cli): void {
       `Load so many documents per batch. Default: the definition's, else ${definitionDefaults.batchDocuments}.`,
       positive,
     )
+    .addOption(workers)
+    .addOption(maxDocsPerSecond)
     .addOption(force(
       ["coverage", "rejections", "drift", "ratio", "settings", "checks", "replicas", "disk"],
       "Go on although a guard holds the version back: without a value any guard, else those that are named.",
