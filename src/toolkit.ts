@@ -14,6 +14,7 @@ import { list } from "./actions/list.ts";
 import { plan } from "./actions/plan.ts";
 import type { ProgressEvent } from "./actions/progress.ts";
 import { prune } from "./actions/prune.ts";
+import { report } from "./actions/report.ts";
 import { reset } from "./actions/reset.ts";
 import type * as r from "./actions/results.ts";
 import { rollback } from "./actions/rollback.ts";
@@ -87,6 +88,8 @@ export interface Toolkit extends AsyncDisposable {
   status(options?: r.StatusOptions): Promise<r.StatusResult>;
   /** Gives what was done, newest first. */
   history(options?: r.HistoryOptions): Promise<r.HistoryResult>;
+  /** Gives what became of the indexes over time; `dem report` makes a page of it. */
+  report(options?: r.ReportOptions): Promise<r.ReportResult>;
   /** Ends the locks on an index. */
   unlock(index: string): Promise<r.UnlockResult>;
   /** Searches an index. */
@@ -188,6 +191,7 @@ export function openToolkit(
     },
     status: (options = {}) => working(0, (workspace) => status(workspace, options)),
     history: (options = {}) => working(0, (workspace) => history(workspace, options)),
+    report: (options = {}) => working(0, (workspace) => report(workspace, options)),
     unlock: (index) => working(0, (workspace) => unlock(workspace, index)),
     search: (index, query, options = {}) => working(0, (workspace) => search(workspace, index, query, options)),
     loaddata: async (files, options = {}) => {

@@ -609,6 +609,90 @@ export interface HistoryResult {
   readonly actions: readonly HistoryEntry[];
 }
 
+/** What `report` takes; without names it reports on every index. */
+export type ReportOptions = Targets;
+/** One batch of an update. */
+export interface ReportedBatch {
+  /** When it began, in ISO 8601 UTC. */
+  readonly started: string;
+  /** When it ended, in ISO 8601 UTC; null where it did not. */
+  readonly ended: string | null;
+  /** `in_progress`, `complete` or `aborted`. */
+  readonly status: string;
+  /** Documents that the cluster has taken. */
+  readonly documents: number;
+  /** Documents that were refused. */
+  readonly rejected: number;
+  /** The host of the process that loaded it. */
+  readonly host: string;
+  /** The id of that process on its host. */
+  readonly process: number;
+}
+/** One update with its batches. */
+export interface ReportedUpdate extends HistoryEntry {
+  /** What it read: `everything`, `the rest` or `changes`. */
+  readonly read: string;
+  /** Its batches, oldest first, at most 2,000. */
+  readonly loaded: readonly ReportedBatch[];
+}
+/** One version and what became of it. */
+export interface ReportedVersion {
+  /** The physical name. */
+  readonly name: string;
+  /** Its number. */
+  readonly number: number;
+  /** When it was recorded, in ISO 8601 UTC. */
+  readonly created: string;
+  /** When it was dropped, in ISO 8601 UTC; null where it is there. */
+  readonly deleted: string | null;
+  /** Whether it is active. */
+  readonly active: boolean;
+  /** Which code made it. */
+  readonly tag: string;
+  /** SHA-256 of its schema. */
+  readonly hash: string;
+  /** How completely it was filled. */
+  readonly coverage: Coverage;
+  /** Up to when it was filled, in ISO 8601 UTC; null where it was not. */
+  readonly watermark: string | null;
+  /** Whether a rollback has passed over it. */
+  readonly withdrawn: boolean;
+  /** Its documents; null where the cluster does not have it, or it is closed. */
+  readonly documents: number | null;
+  /** Documents that are recorded as rejected. */
+  readonly rejections: number;
+  /** How its schema differs from that of the version before; empty for the first. */
+  readonly differences: readonly PlannedDifference[];
+}
+/** What `report` gives. */
+export interface ReportResult {
+  /** When it was made, in ISO 8601 UTC. */
+  readonly generated: string;
+  /** The cluster's address, without secrets. */
+  readonly cluster: string;
+  /** The prefix of all names. */
+  readonly prefix: string;
+  /** Which code made it. */
+  readonly tag: string;
+  /** One entry for each index. */
+  readonly indexes: readonly {
+    /** The base name. */
+    readonly name: string;
+    /** The alias that applications use. */
+    readonly alias: string;
+    /** The physical name of the active version; null where none is. */
+    readonly active: string | null;
+    /** Every version, oldest first, dropped ones included. */
+    readonly versions: readonly ReportedVersion[];
+    /** When the alias was pointed at which version, oldest first. */
+    readonly activations: readonly { readonly at: string; readonly version: string; readonly kind: string }[];
+    /** The last updates, newest first. */
+    readonly updates: readonly ReportedUpdate[];
+    /** The last actions, newest first. */
+    readonly actions: readonly HistoryEntry[];
+  }[];
+}
+
 /** What `unlock` gives. */
 export interface UnlockResult {
   /** The locks that were ended; empty where none were held. */

@@ -104,6 +104,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/history.ts")).history,
     },
     {
+      name: "report",
+      summary: "Write what became of the indexes as one HTML file.",
+      load: async () => (await import("./commands/report.ts")).report,
+    },
+    {
       name: "search",
       summary: "Take a quick look: the top hits as a table.",
       load: async () => (await import("./commands/search.ts")).search,

@@ -20,6 +20,7 @@ const commands = [
   "verify",
   "plan",
   "history",
+  "report",
   "search",
   "clear",
   "drop",

@@ -17,6 +17,7 @@ async function asked<Method extends keyof Toolkit & string>(method: Method, args
         total: 0,
         files: [],
         locks: [],
+        generated: "2026-11-22T12:00:00Z",
         name: "a",
         version: "a-1",
         copied: null,
@@ -116,6 +117,7 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   ]);
   assert.deepEqual(await asked("history", ["42"]), [{ id: 42 }]);
   assert.deepEqual(await asked("history", ["42", "43"]), [{ names: ["42", "43"] }]);
+  assert.deepEqual(await asked("report", ["a", "--out", "x.html"]), [{ names: ["a"] }]);
   assert.deepEqual(await asked("unlock", ["a"]), ["a"]);
   assert.deepEqual(await asked("search", ["a", "two words", "--size", "3", "--exact"]), [
     "a",

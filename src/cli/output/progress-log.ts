@@ -28,7 +28,7 @@ export class ProgressLog implements ProgressDisplay {
   follow(event: ProgressEvent): void {
     if (event.type === "deploy") {
       const { index, step } = event;
-      if (step.outcome !== "running") this.#writer.write(`${index}: ${stepText(step)}\n`);
+      this.#sometimes(() => `${index}: ${stepText(step)}`);
       return;
     }
     const { version } = event;
