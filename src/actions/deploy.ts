@@ -165,7 +165,7 @@ async function prepare(workspace: Workspace, release: Release): Promise<void> {
     const force = due.decision.kind === "refill";
     const made = await release.step(
       workspace,
-      "create",
+      due.decision.kind === "in-place" ? "in-place" : "create",
       () => createFor(workspace, definition, { force, parent: release.action }),
       ({ version, outcome }) => ({ version: outcome === "in-place" ? null : version }),
     );

@@ -44,14 +44,18 @@ async function planOne(workspace: Workspace, definition: LoadedDefinition): Prom
   const state = await readState(workspace, name);
   requireOrder(workspace, state, { gone: true });
   const due = await dueOf(workspace, state, definition, {});
-  const entry = { name, ...kindOf(due.decision), steps: stepsOf(definition, due), estimate: null };
+  const isFirst = state.active === undefined && state.newest === undefined;
+  const entry = { name, ...kindOf(due.decision, isFirst), steps: stepsOf(definition, due), estimate: null };
   return due.fill ? { ...entry, ...await taking(workspace, state, definition) } : entry;
 }
 
-function kindOf(decision: Decision): Pick<Entry, "kind" | "differences" | "reason"> {
+function kindOf(decision: Decision, isFirst: boolean): Pick<Entry, "kind" | "differences" | "reason"> {
   const { kind, reason } = decision;
   const found = "differences" in decision ? decision.differences : [];
-  const differences = found.map((difference) => ({ ...difference, reason: changeReason(difference) }));
+  const differences = found.map((difference) => ({
+    ...difference,
+    reason: isFirst ? "" : changeReason(difference),
+  }));
   if (kind !== "missing") return { kind, differences, reason };
   return { kind: "refill", differences, reason: `${reason}: it is created again and filled` };
 }
@@ -64,7 +68,7 @@ function stepsOf({ source }: LoadedDefinition, due: Due): readonly DeployStep["s
     ? ["sweep"]
     : [];
   return [
-    ...(due.create ? ["create"] as const : []),
+    ...(due.create ? [due.decision.kind === "in-place" ? "in-place" : "create"] as const : []),
     ...(due.fill && source !== undefined ? ["fill"] as const : []),
     ...(due.activate ? [...catches, "check", "activate"] as const : []),
     ...(follows ? [...catches, ...sweeps] : []),

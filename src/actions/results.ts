@@ -345,8 +345,8 @@ export interface DeployOptions extends Targets, ChangingOptions {
 }
 /** One step of the deployment of an index. */
 export interface DeployStep {
-  /** What is done. */
-  readonly step: "create" | "fill" | "catch-up" | "check" | "activate" | "sweep" | "prune";
+  /** What is done; `in-place`: versions take a change as they are. */
+  readonly step: "create" | "in-place" | "fill" | "catch-up" | "check" | "activate" | "sweep" | "prune";
   /** Whether it runs, has come to its end, or has failed. */
   readonly outcome: "running" | "done" | "failed";
   /** The physical name of the version that it is about; null where it is about no single one. */
@@ -459,7 +459,7 @@ export interface Estimate {
 }
 /** One field that differs, with the reason of what it asks for. */
 export interface PlannedDifference extends Difference {
-  /** Why it asks for this, in half a sentence. */
+  /** Why it asks for this, in half a sentence; empty where there is no version that it differs from. */
   readonly reason: string;
 }
 /** What `plan` gives. */

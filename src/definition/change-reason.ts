@@ -30,5 +30,5 @@ export function changeReason({ path, kind, from, to }: Difference): string {
   }
   if (last === "type") return "the type of a field cannot be changed";
   if (last === "analyzer") return "what is indexed depends on it";
-  return "documents that are there were indexed without it";
+  return to === undefined ? "a live index cannot lose it" : "documents that are there were indexed without it";
 }

@@ -91,7 +91,7 @@ Deno.test("deploy() applies what live indexes take as it is, without a new versi
   await project.define({ ...movies, settings: { ...movies.settings, refresh_interval: "7s" } });
   const [entry] = await deployed(await project.toolkit());
   assert.deepEqual([entry.version, entry.created, entry.activated], [`${project.prefix}movies-1`, false, false]);
-  assert.deepEqual(stepsOf(entry), ["create"]);
+  assert.deepEqual(stepsOf(entry), ["in-place"]);
   const { body } = await project.cluster("GET", `/${project.prefix}movies-1/_settings?flat_settings=true`);
   assert.equal(body[`${project.prefix}movies-1`].settings["index.refresh_interval"], "7s");
 });

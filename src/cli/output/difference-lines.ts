@@ -20,7 +20,10 @@ export function differenceLines(differences: readonly PlannedDifference[], page:
       ? ["-", "red", text(from)] as const
       : ["~", "yellow", `${text(from)} → ${text(to)}`] as const;
     const why = shorten(`${kind.replace("-", " ")}: ${reason}`, page.width - 6);
-    return [line(sign, style, oneLine(path), oneLine(value), page), `      ${page.paint("dim", why)}`];
+    return [
+      line(sign, style, oneLine(path), oneLine(value), page),
+      ...(reason === "" ? [] : [`      ${page.paint("dim", why)}`]),
+    ];
   });
 }
 

@@ -36,7 +36,9 @@ function detail({ step, outcome, version, documents, deleted, versions, seconds 
   if (outcome === "failed") return `after ${took}`;
   switch (step) {
     case "create":
-      return version ?? "changed in place";
+      return version ?? "";
+    case "in-place":
+      return `changed in ${took}`;
     case "fill":
       return `${counted(documents, "document")} in ${took}, ${perSecond(seconds > 0 ? documents / seconds : 0)}`;
     case "catch-up":
