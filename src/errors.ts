@@ -145,7 +145,9 @@ export type GuardName =
   | "drift"
   | "ratio"
   | "settings"
-  | "replicas";
+  | "checks"
+  | "replicas"
+  | "disk";
 
 /** A guard held the command back; `--force` with the guard's name lifts it. */
 export class GuardError extends DemError {

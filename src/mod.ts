@@ -27,7 +27,7 @@ export { openToolkit, type Toolkit, type ToolkitOptions } from "./toolkit.ts";
 export { type ConfigOptions, loadConfig, type LoadConfigOptions } from "./config/load.ts";
 export type { ConfigFlags } from "./config/resolve.ts";
 export type { RunProgram } from "./config/tag.ts";
-export type { Config, Tolerance } from "./config/config.ts";
+export type { Config, SearchCheck, Tolerance } from "./config/config.ts";
 export type { Platform } from "./config/platform.ts";
 export type * from "./definition/definition.ts";
 export type * from "./definition/index-definition.ts";
@@ -37,6 +37,7 @@ export { type DefinitionDefaults, type DefinitionFiles, loadDefinition, loadDefi
 export type { ReadOptions } from "./definition/read-file.ts";
 export type { ImportOptions } from "./definition/import-module.ts";
 export type { UpdateEvent } from "./bulk/progress.ts";
+export type { DeployEvent, ProgressEvent } from "./actions/progress.ts";
 export type * from "./actions/results.ts";
 export type { Coverage } from "./history/history.ts";
 export type { AliasHold, ClusterInfo, Engine, PlannedRequest } from "./cluster/cluster.ts";

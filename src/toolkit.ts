@@ -4,12 +4,17 @@
  * @module
  */
 import { activate } from "./actions/activate.ts";
+import { adopt } from "./actions/adopt.ts";
 import { clear } from "./actions/clear.ts";
 import { create } from "./actions/create.ts";
+import { deploy } from "./actions/deploy.ts";
 import { drop } from "./actions/drop.ts";
 import { history } from "./actions/history.ts";
 import { list } from "./actions/list.ts";
 import { plan } from "./actions/plan.ts";
+import type { ProgressEvent } from "./actions/progress.ts";
+import { prune } from "./actions/prune.ts";
+import { report } from "./actions/report.ts";
 import { reset } from "./actions/reset.ts";
 import type * as r from "./actions/results.ts";
 import { rollback } from "./actions/rollback.ts";
@@ -18,8 +23,8 @@ import { status } from "./actions/status.ts";
 import { unlock } from "./actions/unlock.ts";
 import { update } from "./actions/update.ts";
 import { work } from "./actions/work.ts";
+import { verify } from "./actions/verify.ts";
 import type { Workspace } from "./actions/workspace.ts";
-import type { UpdateEvent } from "./bulk/progress.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
 import { openEndpoint } from "./cluster/endpoint.ts";
 import { rehearse } from "./cluster/rehearse.ts";
@@ -39,8 +44,8 @@ export interface ToolkitOptions {
   readonly purpose?: "index" | "test";
   /** Ends what runs: batches in flight are finished first. */
   readonly signal?: AbortSignal;
-  /** Called as updates go on; the counts of one come at most ten times a second. */
-  readonly onProgress?: (event: UpdateEvent) => void;
+  /** Called as updates and deployments go on; the counts of one come at most ten times a second. */
+  readonly onProgress?: (event: ProgressEvent) => void;
   /** Called with what deserves attention and stops nothing, a sentence each. */
   readonly onWarning?: (message: string) => void;
   /** What a destructive action is about to hit. */
@@ -59,6 +64,8 @@ export interface Toolkit extends AsyncDisposable {
   update(options: r.UpdateOptions): Promise<r.UpdateResult | r.DryRunResult>;
   /** Loads batches of updates that other processes run on the same Postgres history. */
   work(options?: r.WorkOptions): Promise<r.WorkResult>;
+  /** Creates, fills, checks and activates what the definitions ask for; goes on where an earlier run stopped. */
+  deploy(options: r.DeployOptions): Promise<r.DeployResult | r.DryRunResult>;
   /** Points the alias at the newest version, or at one by name. */
   activate(options: r.ActivateOptions): Promise<r.ActivateResult | r.DryRunResult>;
   /** Goes back to the version that was active before. */
@@ -67,6 +74,12 @@ export interface Toolkit extends AsyncDisposable {
   clear(options: r.ClearOptions): Promise<r.VersionsResult | r.DryRunResult>;
   /** Deletes versions. */
   drop(options: r.DropOptions): Promise<r.VersionsResult | r.DryRunResult>;
+  /** Holds versions against their sources, document by document, and with `fix` repairs what differs. */
+  verify(options?: r.VerifyOptions): Promise<r.VerifyResult | r.DryRunResult>;
+  /** Deletes inactive versions beyond the newest few. */
+  prune(options: r.PruneOptions): Promise<r.VersionsResult | r.DryRunResult>;
+  /** Takes a live index or alias that others made under care. */
+  adopt(options: r.AdoptOptions): Promise<r.AdoptResult | r.DryRunResult>;
   /** Drops everything of the prefix and makes it afresh. */
   reset(options: r.ResetOptions): Promise<r.ResetResult | r.DryRunResult>;
   /** Gives what the definitions ask for, field by field. */
@@ -75,6 +88,8 @@ export interface Toolkit extends AsyncDisposable {
   status(options?: r.StatusOptions): Promise<r.StatusResult>;
   /** Gives what was done, newest first. */
   history(options?: r.HistoryOptions): Promise<r.HistoryResult>;
+  /** Gives what became of the indexes over time; `dem report` makes a page of it. */
+  report(options?: r.ReportOptions): Promise<r.ReportResult>;
   /** Ends the locks on an index. */
   unlock(index: string): Promise<r.UnlockResult>;
   /** Searches an index. */
@@ -106,6 +121,7 @@ export function openToolkit(
   definitions: readonly LoadedDefinition[],
   options: ToolkitOptions = {},
 ): Toolkit {
+  requireKnownChecks(config, definitions);
   const here = options.platform ?? platform();
   const signal = options.signal ?? new AbortController().signal;
   const warn = options.onWarning ?? (() => {});
@@ -160,10 +176,14 @@ export function openToolkit(
     create: changing(create),
     update: changing(update),
     work: (options = {}) => working(0, (workspace) => work(workspace, options)),
+    deploy: changing(deploy),
     activate: changing(activate),
     rollback: changing(rollback),
     clear: changing(clear),
     drop: changing(drop),
+    verify: (options = {}) => changing(verify)(options),
+    prune: changing(prune),
+    adopt: changing(adopt),
     reset: changing(reset),
     plan: async (options = {}) => {
       await using copy = await rehearseHistory(config.history, historyOptions);
@@ -171,6 +191,7 @@ export function openToolkit(
     },
     status: (options = {}) => working(0, (workspace) => status(workspace, options)),
     history: (options = {}) => working(0, (workspace) => history(workspace, options)),
+    report: (options = {}) => working(0, (workspace) => report(workspace, options)),
     unlock: (index) => working(0, (workspace) => unlock(workspace, index)),
     search: (index, query, options = {}) => working(0, (workspace) => search(workspace, index, query, options)),
     loaddata: async (files, options = {}) => {
@@ -184,6 +205,18 @@ export function openToolkit(
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** Throws where a check is of an index that no definition has: it would never be made. */
+function requireKnownChecks({ activate, file }: Config, definitions: readonly LoadedDefinition[]): void {
+  const names = definitions.map(({ name }) => name);
+  const stray = activate.checks.find(({ index }) => !names.includes(index));
+  if (stray === undefined) return;
+  throw new ConfigurationError(
+    `reading activate.checks of ${file ?? "the config"}: ${JSON.stringify(stray.name)} is of ${stray.index}, ` +
+      "which no definition has",
+    { hint: names.length === 0 ? "No index is defined." : `Defined are ${names.join(", ")}.` },
+  );
 }
 
 function once<T>(make: () => T): () => T {

@@ -39,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "actions/results",
     "actions/history",
     "actions/search",
+    "actions/progress",
     "bulk/progress",
     "moviegen",
     "server",
@@ -58,6 +59,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@commander-js/extra-typings": ["src/cli/"],
   "node:sqlite": ["src/source/", "src/history/"],
   "fast-check": [],
+  "playwright-core": [],
 };
 
 /** Where a part of the platform may be touched. */

@@ -54,7 +54,7 @@ export class TestProject implements AsyncDisposable {
   readonly notices: string[] = [];
   readonly url: string;
   readonly #options: ProjectOptions;
-  readonly #toolkits = new AsyncDisposableStack();
+  #toolkits = new AsyncDisposableStack();
   readonly #database: string | undefined;
 
   private constructor(folder: string, options: ProjectOptions, database: string | undefined) {
@@ -104,6 +104,13 @@ export class TestProject implements AsyncDisposable {
       ...options,
     });
     return this.#toolkits.use(toolkit);
+  }
+
+  /** Closes every toolkit, so that the history can be taken away beneath them. */
+  async close(): Promise<void> {
+    const open = this.#toolkits;
+    this.#toolkits = new AsyncDisposableStack();
+    await open.disposeAsync();
   }
 
   /** Runs SQL on the source. */

@@ -3,18 +3,17 @@
  *
  * @module
  */
-import type { AliasStep } from "../cluster/cluster.ts";
 import { NotFoundError } from "../errors.ts";
-import type { ActionRecord, VersionRecord } from "../history/history.ts";
+import type { VersionRecord } from "../history/history.ts";
 import { each } from "./each.ts";
 import { requireFit } from "./gate.ts";
 import { restoreLoadSettings } from "./load-settings.ts";
 import { indexScope, locked } from "./locked.ts";
-import { recorded } from "./record.ts";
 import type { ActivateOptions, ActivateResult, Force } from "./results.ts";
 import { selectIndexes, selectVersions } from "./select.ts";
 import { settledState } from "./settle.ts";
 import { type IndexState, requireOrder } from "./state.ts";
+import { switchTo } from "./switch.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Entry = ActivateResult["indexes"][number];
@@ -63,13 +62,14 @@ function activateOne(workspace: Workspace, name: string, exact: string | undefin
   });
 }
 
-function isActive(state: IndexState, version: VersionRecord): boolean {
+/** Whether a version is active in the history and in the cluster. */
+export function isActive(state: IndexState, version: VersionRecord): boolean {
   return state.active?.id === version.id && !version.withdrawn && state.holders.length === 1 &&
     state.holders[0] === version.name;
 }
 
 /** Restores load settings that a crashed update left; those of one that runs stay. */
-async function withSettings(workspace: Workspace, version: VersionRecord): Promise<VersionRecord> {
+export async function withSettings(workspace: Workspace, version: VersionRecord): Promise<VersionRecord> {
   if (!version.loading) return version;
   const locks = await workspace.history.locks(workspace.prefix);
   const running = locks.some(({ scope, leaseUntil }) =>
@@ -78,39 +78,4 @@ async function withSettings(workspace: Workspace, version: VersionRecord): Promi
   if (running) return version;
   await restoreLoadSettings(workspace, version);
   return { ...version, loading: false };
-}
-
-/** Points the alias at a version and at nothing else, and records it; the caller holds the index's lock. */
-export async function switchTo(
-  workspace: Workspace,
-  state: IndexState,
-  version: VersionRecord,
-  options: { readonly lift: boolean; readonly parent?: ActionRecord },
-): Promise<void> {
-  const { history, prefix } = workspace;
-  const action = {
-    kind: "activate",
-    prefix,
-    index: state.name,
-    version: version.name,
-    parent: options.parent?.id,
-    arguments: { previous: state.active?.name ?? null },
-  } as const;
-  await recorded(workspace, action, async () => {
-    await pointAlias(workspace, state, version);
-    if (options.lift && version.withdrawn) await history.changeVersion(version.id, { withdrawn: false });
-    const earlier = state.record?.activations ?? [];
-    const chain = earlier.at(-1) === version.id ? earlier : [...earlier, version.id];
-    await history.setActive(version.indexId, version.id, chain);
-  });
-}
-
-/** Sends the switch: a compare-and-set over exactly the indexes that hold the alias now. */
-export async function pointAlias(workspace: Workspace, state: IndexState, version: VersionRecord): Promise<void> {
-  const { alias } = state;
-  const steps: AliasStep[] = state.holders
-    .filter((holder) => holder !== version.name)
-    .map((index) => ({ remove: { index, alias } }));
-  if (!state.holders.includes(version.name)) steps.push({ add: { index: version.name, alias } });
-  if (steps.length > 0) await workspace.cluster.changeAliases(steps);
 }

@@ -37,29 +37,34 @@ export async function create(workspace: Workspace, options: CreateOptions): Prom
   const indexes = await each(
     definitions,
     workspace.signal,
-    (definition) => createOne(workspace, definition, options.force ?? false),
+    (definition) => createFor(workspace, definition, { force: options.force ?? false }),
     ({ name }, error): Entry => ({ name, version: null, outcome: "failed", error }),
   );
   return { indexes };
 }
 
-function createOne(workspace: Workspace, definition: LoadedDefinition, force: boolean): Promise<Entry> {
+/** Creates what one definition asks for, under the index's lock. `force`: a new version although nothing changed. */
+export function createFor(
+  workspace: Workspace,
+  definition: LoadedDefinition,
+  { force, parent }: { readonly force: boolean; readonly parent?: ActionRecord },
+): Promise<Entry> {
   const { name } = definition;
   return locked(workspace, indexScope(workspace, name), async (workspace) => {
     const state = await recovered(workspace, await settledState(workspace, name), definition);
     requireOrder(workspace, state, { gone: true });
     const decision = decide(state, definition);
     if (force || decision.kind === "new-version") {
-      const version = await createVersion(workspace, state, definition);
+      const version = await createVersion(workspace, state, definition, parent);
       return { name, version: version.name, outcome: "created" };
     }
     const version = decision.version.name;
     switch (decision.kind) {
       case "missing":
-        await recreate(workspace, decision.version);
+        await recreate(workspace, decision.version, parent);
         return { name, version, outcome: "recreated" };
       case "in-place":
-        for (const change of decision.changes) await applyInPlace(workspace, definition, change);
+        for (const change of decision.changes) await applyInPlace(workspace, definition, change, parent);
         return { name, version, outcome: "in-place" };
       case "withdrawn":
         workspace.warn(
@@ -137,7 +142,7 @@ export async function createVersion(
 }
 
 /** Takes the next number whose name is free; one that a foreign index has is skipped with a warning. */
-async function nextName(workspace: Workspace, state: IndexState): Promise<{ number: number; name: string }> {
+export async function nextName(workspace: Workspace, state: IndexState): Promise<{ number: number; name: string }> {
   const { cluster, history, prefix } = workspace;
   const { id } = await history.ensureIndex(prefix, state.name);
   const highest = Math.max(0, ...[...state.live.values()].map((live) => live.meta?.number ?? 0));

@@ -13,6 +13,7 @@ import type { Workspace } from "./workspace.ts";
 export function findings(workspace: Workspace, state: IndexState, drift: readonly Drift[]): readonly string[] {
   const recorded = new Set(state.versions.map(({ name }) => name));
   return [
+    ...definitionFindings(workspace, state),
     ...aliasFindings(state),
     ...state.versions.flatMap((version) => versionFindings(state, version)),
     ...[...state.live.values()].flatMap((live) => strayFindings(workspace, state, live, recorded)),
@@ -22,10 +23,35 @@ export function findings(workspace: Workspace, state: IndexState, drift: readonl
   ];
 }
 
+function definitionFindings({ definitions }: Workspace, { name, versions }: IndexState): readonly string[] {
+  if (definitions.has(name) || versions.length === 0) return [];
+  return [
+    `${name} has versions and no definition any more: put its definition back, or run \`dem drop ${name} --force\``,
+  ];
+}
+
 function aliasFindings(state: IndexState): readonly string[] {
-  const { name, alias, aliasUse, active, holders, live } = state;
-  if (aliasUse.use === "index") return [`${alias} is an index, not an alias: rename or remove it`];
+  const { name, alias, aliasUse } = state;
+  if (aliasUse.use === "index") {
+    return [
+      `${alias} is an index, not an alias: run \`dem adopt ${name} --from ${alias}\`, or rename or remove it`,
+    ];
+  }
   if (aliasUse.use === "data-stream") return [`${alias} is a data stream, not an alias: rename or remove it`];
+  return [...holdFindings(state), ...agreementFindings(state)];
+}
+
+/** What keeps an alias from being managed. */
+function holdFindings({ alias, aliasUse }: IndexState): readonly string[] {
+  if (aliasUse.use !== "alias") return [];
+  return Object.entries(aliasUse.holds).flatMap(([holder, hold]) => {
+    const extra = Object.entries(hold).filter(([, value]) => value !== undefined).map(([key]) => key);
+    return extra.length === 0 ? [] : [`alias ${alias} on ${holder} has ${extra.join(", ")}: remove these from it`];
+  });
+}
+
+function agreementFindings(state: IndexState): readonly string[] {
+  const { name, alias, active, holders, live } = state;
   const agreement = agreementOf(state);
   if (agreement === "moved") {
     const recorded = active === undefined ? "nothing is recorded as active" : `${active.name} is recorded as active`;
@@ -59,6 +85,9 @@ function versionFindings(state: IndexState, version: VersionRecord): readonly st
     );
   }
   if (!live.open) found.push(`${name} is closed: open it, or drop it`);
+  if (live.settings["blocks.read_only_allow_delete"] === "true") {
+    found.push(`${name} takes no documents, as a disk was full: make room, and the cluster lifts the block by itself`);
+  }
   return found;
 }
 

@@ -8,6 +8,7 @@ import type { Tolerance } from "../config/config.ts";
 import type { VersionRecord } from "../history/history.ts";
 import { driftOf } from "./physical.ts";
 import type { Force } from "./results.ts";
+import { failedChecks } from "./search-checks.ts";
 import { pause } from "../bulk/pause.ts";
 import type { IndexState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
@@ -58,6 +59,10 @@ export async function requireFit(
   await requireRatio(workspace, state, version, documents, holdUnlessFirst);
   if (version.loading) {
     hold("settings", "its settings are those of a running load", "Wait for the update to end");
+  }
+  const failed = await failedChecks(workspace, state.name, version.name);
+  if (failed.length > 0) {
+    hold("checks", failed.join("; "), `Look at \`dem search ${version.name} WORDS --exact\` and activate.checks`);
   }
   if (!lifted("replicas")) await requireReplicas(workspace, version, hold);
 }

@@ -50,7 +50,8 @@ async function oneWhole(workspace: Workspace, id: number): Promise<readonly Hist
   return [whole, ...await Promise.all(children.map((child) => entryOf(workspace, child)))];
 }
 
-async function entryOf(workspace: Workspace, action: ActionRecord): Promise<HistoryEntry> {
+/** Gives an action as results show it. */
+export async function entryOf(workspace: Workspace, action: ActionRecord): Promise<HistoryEntry> {
   const totals = action.kind === "update" ? await workspace.history.batchTotals(action.id) : undefined;
   const batches = totals === undefined ? 0 : totals.queued + totals.inProgress + totals.complete + totals.aborted;
   return {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Difference, Json, JsonObject, LoadedDefinition } from "../definition/definition.ts";
-import type { VersionRecord } from "../history/history.ts";
+import type { ActionRecord, VersionRecord } from "../history/history.ts";
 import { markedMappings } from "./physical.ts";
 import { recorded } from "./record.ts";
 import type { Workspace } from "./workspace.ts";
@@ -17,6 +17,7 @@ export async function applyInPlace(
   workspace: Workspace,
   definition: LoadedDefinition,
   change: { readonly version: VersionRecord; readonly differences: readonly Difference[] },
+  parent?: ActionRecord,
 ): Promise<void> {
   const { cluster, history, prefix } = workspace;
   const { version, differences } = change;
@@ -26,6 +27,7 @@ export async function applyInPlace(
     prefix,
     index: version.index,
     version: version.name,
+    parent: parent?.id,
     arguments: { inPlace: differences.map(({ path }) => path), hash: definition.hash },
   } as const;
   const earlier: JsonObject = {

@@ -103,7 +103,7 @@ class Lanes {
     if (++this.#losses > PATIENCE + workers) {
       throw new FailedError(
         `loading into ${version.name}: one worker after the other was lost: ${worker.lost.message}`,
-        { hint: "correct document() in the definition's module, then run the update again with --resume" },
+        { hint: "Correct document() in the definition's module, then run the update again with --resume." },
       );
     }
     return true;
@@ -117,7 +117,7 @@ class Lanes {
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
       throw new FailedError(`loading into ${version.name}: no worker could be started: ${error.message}`, {
-        hint: "look at what the definition's module does when it is imported",
+        hint: "Look at what the definition's module does when it is imported.",
       });
     }
     this.#hired = true;

@@ -21,6 +21,17 @@ export async function locked<T>(
   return await run({ ...workspace, signal: AbortSignal.any([signal, lock.lost]) }, lock);
 }
 
+/** Takes the lock of every index, one inside the other. */
+export async function lockedAll<T>(
+  workspace: Workspace,
+  names: readonly string[],
+  run: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const [name, ...rest] = names;
+  if (name === undefined) return await run(workspace);
+  return await locked(workspace, indexScope(workspace, name), (workspace) => lockedAll(workspace, rest, run));
+}
+
 /** The scope of an index's lock. */
 export function indexScope(workspace: Workspace, index: string): LockScope {
   return { on: "index", prefix: workspace.prefix, index };

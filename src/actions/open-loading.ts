@@ -10,6 +10,7 @@ import type { SentOptions } from "../bulk/worker-messages.ts";
 import type { LiveIndex } from "../cluster/cluster.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
 import type { Source } from "../source/source.ts";
+import { hasPipeline, isRouted } from "./live-traits.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Requests on their way at once from one loader, at the most; each may be as large as a request may get. */
@@ -75,15 +76,4 @@ export async function openLoading(
     onWarning: workspace.warn,
   });
   return { loader, crew };
-}
-
-/** Whether a pipeline of the index sees the documents, and may drop some. */
-function hasPipeline({ settings }: LiveIndex): boolean {
-  return ["default_pipeline", "final_pipeline"].some((key) => (settings[key] ?? "_none") !== "_none");
-}
-
-/** Whether documents stand where their routing says, not their id. */
-function isRouted({ source }: LoadedDefinition, { mappings }: LiveIndex): boolean {
-  return (source !== undefined && "routing" in source && source.routing !== undefined) ||
-    mappings._routing !== undefined;
 }

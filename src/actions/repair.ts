@@ -72,7 +72,7 @@ export async function rebuildVersions(workspace: Workspace, state: IndexState): 
 }
 
 /** The schema that a live index shows: its explicit settings and its mappings without our mark. */
-function liveSchema(live: LiveIndex): Schema {
+export function liveSchema(live: LiveIndex): Schema {
   const { _meta, ...mappings } = live.mappings;
   const { dem: _dem, ...meta } = object(_meta);
   return {

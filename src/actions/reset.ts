@@ -5,15 +5,15 @@
  */
 import { ConfirmationRequired, DemError } from "../errors.ts";
 import type { ActionRecord } from "../history/history.ts";
-import { pointAlias, switchTo } from "./activate.ts";
 import { createVersion, recreate } from "./create.ts";
 import { dropVersion } from "./drop.ts";
-import { indexScope, locked, versionScope } from "./locked.ts";
+import { locked, lockedAll, versionScope } from "./locked.ts";
 import { recorded } from "./record.ts";
 import type { ResetOptions, ResetResult } from "./results.ts";
 import { selectIndexes } from "./select.ts";
 import { settledState } from "./settle.ts";
 import { type IndexState, requireOwnStore } from "./state.ts";
+import { pointAlias, switchTo } from "./switch.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -57,17 +57,6 @@ async function requireConfirmation(workspace: Workspace, typed: string | undefin
   throw new ConfirmationRequired(expected, versions, `resetting every index of the prefix "${prefix}": ${found}`, {
     hint: `Confirm with ${what}: --yes=${expected}.`,
   });
-}
-
-/** Takes the lock of every index, one inside the other. */
-async function lockedAll<T>(
-  workspace: Workspace,
-  names: readonly string[],
-  run: (workspace: Workspace) => Promise<T>,
-): Promise<T> {
-  const [name, ...rest] = names;
-  if (name === undefined) return await run(workspace);
-  return await locked(workspace, indexScope(workspace, name), (workspace) => lockedAll(workspace, rest, run));
 }
 
 async function dropAll(

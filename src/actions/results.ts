@@ -289,14 +289,150 @@ export interface DropOptions extends Targets, ChangingOptions {
   /** Guards to lift: `active`, `older` or `all`, by what is dropped. Default: none. */
   readonly force?: Force;
 }
-/** What `clear` and `drop` give. */
+/** What `prune` takes. */
+export interface PruneOptions extends Targets, ChangingOptions {
+  /** How many inactive versions to keep beside the active one; a whole number of 0 or more. */
+  readonly keep: number;
+}
+/** What `clear`, `drop` and `prune` give. */
 export interface VersionsResult {
   /** One entry for each version; empty where there was nothing to do. */
   readonly versions: readonly (Outcome & {
-    /** The physical name. */
+    /** The physical name; the base name where no version could be chosen. */
     readonly version: string;
     /** Documents that went with it; null where it failed, or where the cluster could not count them. */
     readonly documents: number | null;
+  })[];
+}
+
+/** What `adopt` takes. */
+export interface AdoptOptions extends ChangingOptions {
+  /** The base name under which the index is looked after from now on. */
+  readonly index: string;
+  /** The live index or alias that is taken over. */
+  readonly from: string;
+  /** Confirms that an index that has the alias's own name is copied and then deleted. */
+  readonly yes?: boolean;
+}
+/** What `adopt` gives. */
+export interface AdoptResult {
+  /** The base name. */
+  readonly name: string;
+  /** The physical name of the version that it became. */
+  readonly version: string;
+  /** Documents that were copied; null where the index keeps its own name. */
+  readonly copied: number | null;
+}
+
+/** What `deploy` takes. */
+export interface DeployOptions extends Targets, ChangingOptions {
+  /** Drop inactive versions beyond so many, as `prune` does; none are dropped where absent. */
+  readonly keep?: number;
+  /** Leave the alias where it is; the version is made, filled and caught up with. */
+  readonly noActivate?: boolean;
+  /** Switch all indexes in one request, and none where one of them is not ready. */
+  readonly together?: boolean;
+  /** Make a new version where the source is defined differently than when the version was filled. */
+  readonly refill?: boolean;
+  /**
+   * `none`: read nothing that changed meanwhile; `full`: read everything once more behind the switch. Default: read
+   * what changed, before the switch until that is short, and once more behind it.
+   */
+  readonly catchUp?: "none" | "full";
+  /** Documents per batch; the definition's where absent. */
+  readonly batchSize?: number;
+  /** How many Web Workers load; the config's `update.workers` where absent. */
+  readonly workers?: number;
+  /** Send no more than so many documents a second, over all workers. Default: as many as the cluster takes. */
+  readonly maxDocsPerSecond?: number;
+  /** Guards to lift. Default: none. */
+  readonly force?: Force;
+}
+/** One step of the deployment of an index. */
+export interface DeployStep {
+  /** What is done; `in-place`: versions take a change as they are. */
+  readonly step: "create" | "in-place" | "fill" | "catch-up" | "check" | "activate" | "sweep" | "prune";
+  /** Whether it runs, has come to its end, or has failed. */
+  readonly outcome: "running" | "done" | "failed";
+  /** The physical name of the version that it is about; null where it is about no single one. */
+  readonly version: string | null;
+  /** Documents that were written. */
+  readonly documents: number;
+  /** Documents that were removed. */
+  readonly deleted: number;
+  /** The physical names of versions that were dropped. */
+  readonly versions: readonly string[];
+  /** How long it took, in seconds. */
+  readonly seconds: number;
+}
+/** What `deploy` gives. */
+export interface DeployResult {
+  /** One entry for each index. One that failed says in its other keys how far it came. */
+  readonly indexes: readonly (Outcome & {
+    /** The base name. */
+    readonly name: string;
+    /** The physical name of the version that has what the definition asks for; null where there is none yet. */
+    readonly version: string | null;
+    /** The physical name of the version that was active before; null where none was. */
+    readonly previous: string | null;
+    /** Whether this run made the version. */
+    readonly created: boolean;
+    /** Whether this run pointed the alias at it. */
+    readonly activated: boolean;
+    /** Documents that were written, by all steps together. */
+    readonly documents: number;
+    /** Documents that the version's rows were refused for, where this run filled or switched it. */
+    readonly rejected: number;
+    /** The physical names of the versions that were dropped. */
+    readonly pruned: readonly string[];
+    /** What was done, in order; empty where nothing was to be done. */
+    readonly steps: readonly DeployStep[];
+  })[];
+}
+
+/** What `verify` takes; without names it verifies the active version of every index. */
+export interface VerifyOptions extends Targets, ChangingOptions {
+  /** Repair what is found: exactly that, and nothing else. Needs names or `all`. */
+  readonly fix?: boolean;
+}
+/** One document that is not as its source has it. */
+export interface VerifyFinding {
+  /** The document's id. */
+  readonly id: string;
+  /**
+   * `missing`: the source has it, the index does not; `extra`: the other way round; `stale`: both have it, and the
+   * index has another content.
+   */
+  readonly kind: "missing" | "extra" | "stale";
+}
+/** What `verify` gives. */
+export interface VerifyResult {
+  /** One entry for each version. */
+  readonly indexes: readonly (Outcome & {
+    /** The base name. */
+    readonly name: string;
+    /** The physical name of the version; null where it failed. */
+    readonly version: string | null;
+    /** Documents that the source gives. */
+    readonly source: number;
+    /** Documents that the version held when their ids were read. */
+    readonly documents: number;
+    /** Documents that the version lacked. */
+    readonly missing: number;
+    /** Documents that the version held and the source does not have. */
+    readonly extra: number;
+    /** Documents that the version held with another content than the source's. */
+    readonly stale: number;
+    /** How many of these were repaired. */
+    readonly fixed: number;
+    /** How many could not be repaired, as they were refused; they are recorded as rejections. */
+    readonly rejected: number;
+    /** Whether contents could be compared; otherwise only missing and extra documents are found. */
+    readonly comparable: boolean;
+    /** How long it took, in seconds. */
+    readonly seconds: number;
+    /** The first findings, at most 20. */
+    readonly examples: readonly VerifyFinding[];
   })[];
 }
 
@@ -315,6 +451,22 @@ export interface ResetResult {
   readonly created: readonly string[];
 }
 
+/** What filling a version would take, as far as that can be told. */
+export interface Estimate {
+  /** Documents of the source, by its own estimate where it has one; null where it has none or could not be asked. */
+  readonly documents: number | null;
+  /** Bytes on the disks of the data nodes, replicas included; null while no version holds documents to measure. */
+  readonly bytes: number | null;
+  /** Seconds, at the rate of the last full updates; null where there was none. */
+  readonly seconds: number | null;
+  /** Bytes that the data nodes have below the high watermark; null where the cluster does not watch its disks. */
+  readonly room: number | null;
+}
+/** One field that differs, with the reason of what it asks for. */
+export interface PlannedDifference extends Difference {
+  /** Why it asks for this, in half a sentence; empty where there is no version that it differs from. */
+  readonly reason: string;
+}
 /** What `plan` gives. */
 export interface PlanResult {
   /** One entry for each definition. */
@@ -334,9 +486,13 @@ export interface PlanResult {
       | "withdrawn"
       | "failed";
     /** The fields that differ from the recorded schema; empty where nothing of the schema does. */
-    readonly differences: readonly Difference[];
+    readonly differences: readonly PlannedDifference[];
     /** Why, in one sentence. */
     readonly reason: string;
+    /** The steps that `deploy` would take, in order; empty where it would do nothing. */
+    readonly steps: readonly DeployStep["step"][];
+    /** What filling would take; null where nothing would be filled. */
+    readonly estimate: Estimate | null;
   })[];
 }
 
@@ -456,6 +612,90 @@ export interface HistoryEntry {
 export interface HistoryResult {
   /** Newest first; with `id` that action, then its parts but for batches, oldest first. */
   readonly actions: readonly HistoryEntry[];
+}
+
+/** What `report` takes; without names it reports on every index. */
+export type ReportOptions = Targets;
+/** One batch of an update. */
+export interface ReportedBatch {
+  /** When it began, in ISO 8601 UTC. */
+  readonly started: string;
+  /** When it ended, in ISO 8601 UTC; null where it did not. */
+  readonly ended: string | null;
+  /** `in_progress`, `complete` or `aborted`. */
+  readonly status: string;
+  /** Documents that the cluster has taken. */
+  readonly documents: number;
+  /** Documents that were refused. */
+  readonly rejected: number;
+  /** The host of the process that loaded it. */
+  readonly host: string;
+  /** The id of that process on its host. */
+  readonly process: number;
+}
+/** One update with its batches. */
+export interface ReportedUpdate extends HistoryEntry {
+  /** What it read: `everything`, `the rest` or `changes`. */
+  readonly read: string;
+  /** Its batches, oldest first, at most 2,000. */
+  readonly loaded: readonly ReportedBatch[];
+}
+/** One version and what became of it. */
+export interface ReportedVersion {
+  /** The physical name. */
+  readonly name: string;
+  /** Its number. */
+  readonly number: number;
+  /** When it was recorded, in ISO 8601 UTC. */
+  readonly created: string;
+  /** When it was dropped, in ISO 8601 UTC; null where it is there. */
+  readonly deleted: string | null;
+  /** Whether it is active. */
+  readonly active: boolean;
+  /** Which code made it. */
+  readonly tag: string;
+  /** SHA-256 of its schema. */
+  readonly hash: string;
+  /** How completely it was filled. */
+  readonly coverage: Coverage;
+  /** Up to when it was filled, in ISO 8601 UTC; null where it was not. */
+  readonly watermark: string | null;
+  /** Whether a rollback has passed over it. */
+  readonly withdrawn: boolean;
+  /** Its documents; null where the cluster does not have it, or it is closed. */
+  readonly documents: number | null;
+  /** Documents that are recorded as rejected. */
+  readonly rejections: number;
+  /** How its schema differs from that of the version before; empty for the first. */
+  readonly differences: readonly PlannedDifference[];
+}
+/** What `report` gives. */
+export interface ReportResult {
+  /** When it was made, in ISO 8601 UTC. */
+  readonly generated: string;
+  /** The cluster's address, without secrets. */
+  readonly cluster: string;
+  /** The prefix of all names. */
+  readonly prefix: string;
+  /** Which code made it. */
+  readonly tag: string;
+  /** One entry for each index. */
+  readonly indexes: readonly {
+    /** The base name. */
+    readonly name: string;
+    /** The alias that applications use. */
+    readonly alias: string;
+    /** The physical name of the active version; null where none is. */
+    readonly active: string | null;
+    /** Every version, oldest first, dropped ones included. */
+    readonly versions: readonly ReportedVersion[];
+    /** When the alias was pointed at which version, oldest first. */
+    readonly activations: readonly { readonly at: string; readonly version: string; readonly kind: string }[];
+    /** The last updates, newest first. */
+    readonly updates: readonly ReportedUpdate[];
+    /** The last actions, newest first. */
+    readonly actions: readonly HistoryEntry[];
+  }[];
 }
 
 /** What `unlock` gives. */

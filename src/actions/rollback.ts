@@ -5,7 +5,6 @@
  */
 import { GuardError, NotFoundError, UsageError } from "../errors.ts";
 import type { VersionRecord } from "../history/history.ts";
-import { pointAlias } from "./activate.ts";
 import { each } from "./each.ts";
 import { indexScope, locked } from "./locked.ts";
 import { recorded } from "./record.ts";
@@ -13,6 +12,7 @@ import type { RollbackOptions, RollbackResult, UpdateEntry } from "./results.ts"
 import { selectIndexes } from "./select.ts";
 import { settledState } from "./settle.ts";
 import { type IndexState, requireOrder } from "./state.ts";
+import { pointAlias } from "./switch.ts";
 import { updateVersion } from "./update-version.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { aliasName } from "../cluster/naming.ts";
+import type { JsonObject } from "../definition/definition.ts";
 import { NotFoundError } from "../errors.ts";
 import type { SearchOptions, SearchResult } from "./results.ts";
 import { selectIndexes, selectVersions } from "./select.ts";
@@ -20,14 +21,19 @@ export async function search(
   options: SearchOptions,
 ): Promise<SearchResult> {
   const name = options.exact ? await exactName(workspace, index) : await activeAlias(workspace, index);
-  const words = query.trim();
   return await workspace.cluster.search(name, {
     size: options.size ?? defaultSearchSize,
     track_total_hits: true,
-    query: words === "" || words === "*"
-      ? { match_all: {} }
-      : { simple_query_string: { query: words, fields: ["*"], lenient: true, default_operator: "and" } },
+    query: wordsQuery(query),
   });
+}
+
+/** The query that finds words in every field; none, or a star, find everything. */
+export function wordsQuery(query: string): JsonObject {
+  const words = query.trim();
+  return words === "" || words === "*"
+    ? { match_all: {} }
+    : { simple_query_string: { query: words, fields: ["*"], lenient: true, default_operator: "and" } };
 }
 
 async function exactName(workspace: Workspace, version: string): Promise<string> {

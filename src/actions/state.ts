@@ -130,7 +130,9 @@ function requireAliasName(state: IndexState): void {
   if (aliasUse.use === "index" || aliasUse.use === "data-stream") {
     const what = aliasUse.use === "index" ? "an index" : "a data stream";
     throw new ClusterError("alias-taken", `using ${name}: the alias name ${alias} is taken by ${what}`, {
-      hint: `Rename or remove ${what} ${alias}, or choose another prefix or index name.`,
+      hint: aliasUse.use === "index"
+        ? `\`dem adopt ${name} --from ${alias}\` takes it over; or rename or remove it.`
+        : `Rename or remove ${what} ${alias}, or choose another prefix or index name.`,
     });
   }
   if (aliasUse.use !== "alias") return;

@@ -313,7 +313,7 @@ function requireWorkers(workspace: Workspace, { definition, version, workers = 1
   const reason = workers > 1 ? withoutWorkers(definition) : undefined;
   if (reason === "value") {
     throw new UsageError(`updating ${version.name} with ${workers} workers: its definition was given as a value`, {
-      hint: "workers import definitions from files: put it into a module of its own, or ask for one worker",
+      hint: "Workers import definitions from files: put it into a module of its own, or ask for one worker.",
     });
   }
   if (reason === "code") workspace.warn(`${version.name}: its source is code, one stream, which workers cannot share`);

@@ -40,7 +40,7 @@ export async function work(workspace: Workspace, options: WorkOptions): Promise<
   const { history, signal } = workspace;
   if (!history.shared) {
     throw new UsageError(`working on updates of others: the history ${history.address} is a file of this machine`, {
-      hint: "keep the history in Postgres: several processes then share an update; on one machine take `--workers`",
+      hint: "Keep the history in Postgres: several processes then share an update. On one machine take `--workers`.",
     });
   }
   const indexes = await selectIndexes(workspace, options, { required: false });

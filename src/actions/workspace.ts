@@ -4,13 +4,13 @@
  * @module
  */
 import type { WorkerPatience } from "../bulk/hired-worker.ts";
-import type { UpdateEvent } from "../bulk/progress.ts";
 import type { Cluster, PlannedRequest } from "../cluster/cluster.ts";
 import type { Endpoint, EndpointConfig } from "../cluster/endpoint.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
 import type { History } from "../history/history.ts";
 import type { Source } from "../source/source.ts";
 import type { Config } from "../config/config.ts";
+import type { ProgressEvent } from "./progress.ts";
 
 /** Everything an action needs, put together by the toolkit. */
 export interface Workspace {
@@ -39,7 +39,7 @@ export interface Workspace {
   readonly signal: AbortSignal;
   now(): Date;
   /** Progress, for those who watch. */
-  report(event: UpdateEvent): void;
+  report(event: ProgressEvent): void;
   /** Something that the caller should know although the command goes on. */
   warn(message: string): void;
   /** What a destructive action is about to hit. */

@@ -108,7 +108,7 @@ async function wholeDefinition({ module, source, ...sent }: SentDefinition): Pro
     const [fault] = imported.faults;
     throw new ConfigurationError(`loading the definition ${sent.name} in a worker: ${fault?.message}`, {
       faults: imported.faults,
-      hint: `correct ${module}; it is imported once more by each worker`,
+      hint: `Correct ${module}: it is imported once more by each worker.`,
     });
   }
   const value = imported.located.value as Pick<LoadedDefinition, "document" | "source">;

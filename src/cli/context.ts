@@ -43,6 +43,8 @@ export interface Loaders {
   /** Writes a config and an example definition. */
   init(folder: string): Promise<InitResult>;
   servers(): Promise<Servers>;
+  /** Writes a text file; its path counts from the working directory. */
+  save(file: string, text: string): Promise<void>;
 }
 
 /** The world around one call of the program. */

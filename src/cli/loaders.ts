@@ -6,6 +6,7 @@
 import type { Config } from "../config/config.ts";
 import type { LoadConfigOptions } from "../config/load.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
+import { FailedError } from "../errors.ts";
 import type { Loaders } from "./context.ts";
 import type { GlobalOptions } from "./global-options.ts";
 
@@ -30,6 +31,17 @@ export function loadersIn(surroundings: Surroundings = {}): Loaders {
     async init(folder) {
       const { writeExample } = await import("../config/init.ts");
       return await writeExample({ folder });
+    },
+
+    async save(file, text) {
+      const { resolve } = await import("node:path");
+      const path = resolve(surroundings.cwd ?? Deno.cwd(), file);
+      try {
+        await Deno.writeTextFile(path, text);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new FailedError(`writing ${file}: ${reason}`, { cause, hint: "Name a file in a folder that is there." });
+      }
     },
 
     async servers() {

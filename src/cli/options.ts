@@ -76,6 +76,12 @@ export function positive(value: string): number {
   throw new InvalidArgumentError("expected a whole number of 1 or more.");
 }
 
+/** Reads a whole number of 0 or more. */
+export function whole(value: string): number {
+  if (/^\d+$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
+  throw new InvalidArgumentError("expected a whole number of 0 or more.");
+}
+
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** Reads an ISO 8601 date, with or without a time; without a zone it is UTC. */

@@ -30,6 +30,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/loaddata.ts")).loaddata,
     },
     {
+      name: "adopt",
+      summary: "Take a live index or alias under care.",
+      load: async () => (await import("./commands/adopt.ts")).adopt,
+    },
+    {
       name: "server",
       summary: "Start, find or stop a local Elasticsearch for development.",
       load: async () => (await import("./commands/server.ts")).server,
@@ -41,6 +46,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
     },
   ]],
   ["Fill and switch:", [
+    {
+      name: "deploy",
+      summary: "Create, fill, check and activate what changed, in one run.",
+      load: async () => (await import("./commands/deploy.ts")).deploy,
+    },
     {
       name: "create",
       summary: "Make a new version of each index whose schema changed.",
@@ -79,6 +89,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/status.ts")).status,
     },
     {
+      name: "verify",
+      summary: "Hold versions against their source, document by document.",
+      load: async () => (await import("./commands/verify.ts")).verify,
+    },
+    {
       name: "plan",
       summary: "Show what the definitions ask for, field by field.",
       load: async () => (await import("./commands/plan.ts")).plan,
@@ -87,6 +102,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       name: "history",
       summary: "Show what was done, newest first.",
       load: async () => (await import("./commands/history.ts")).history,
+    },
+    {
+      name: "report",
+      summary: "Write what became of the indexes as one HTML file.",
+      load: async () => (await import("./commands/report.ts")).report,
     },
     {
       name: "search",
@@ -104,6 +124,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       name: "drop",
       summary: "Delete versions.",
       load: async () => (await import("./commands/drop.ts")).drop,
+    },
+    {
+      name: "prune",
+      summary: "Drop old versions beyond the newest few.",
+      load: async () => (await import("./commands/prune.ts")).prune,
     },
     {
       name: "dangerous-reset",

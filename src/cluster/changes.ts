@@ -68,11 +68,13 @@ export function deleteDocuments(name: string): ClusterRequest {
   };
 }
 
-/** Copies every document that a search sees, as a task of the cluster; refused where `to` is no alias when it begins. */
-export function copyDocuments({ from, to, missingOnly, withoutPipeline }: CopyRequest): ClusterRequest {
+/** Copies every document that a search sees, as a task of the cluster; refused where an alias is meant and is not there. */
+export function copyDocuments(
+  { from, to, toIndex = false, missingOnly, withoutPipeline }: CopyRequest,
+): ClusterRequest {
   return {
     method: "POST",
-    path: "/_reindex?wait_for_completion=false&slices=auto&require_alias=true",
+    path: `/_reindex?wait_for_completion=false&slices=auto&require_alias=${!toIndex}`,
     body: {
       ...(missingOnly ? { conflicts: "proceed" } : {}),
       source: { index: from },

@@ -90,6 +90,20 @@ export interface SearchAnswer {
   }[];
 }
 
+/** A document's id, and the routing that it was put with. */
+export interface DocumentId {
+  readonly id: string;
+  readonly routing?: string;
+}
+
+/** How much more the data nodes may hold. */
+export interface DiskRoom {
+  /** For each data node the bytes below its high watermark. */
+  readonly nodes: readonly number[];
+  /** The high watermark as the cluster writes it: `90%`, `50gb`. */
+  readonly watermark: string;
+}
+
 /** Shards and copies of one index. */
 export interface IndexHealth {
   readonly status: "green" | "yellow" | "red";
@@ -119,8 +133,9 @@ export interface PlannedRequest {
 export interface CopyRequest {
   /** The index that is read. */
   readonly from: string;
-  /** The alias that is written through: one that is gone ends the copy. */
+  /** The alias that is written through: one that is gone ends the copy. Or, with `toIndex`, an index. */
   readonly to: string;
+  readonly toIndex?: boolean;
   /** Leave the documents that are there already as they are. */
   readonly missingOnly: boolean;
   /** Keep the documents from the default pipeline of the index that is written to. */
@@ -196,7 +211,20 @@ export interface Cluster extends AsyncDisposable {
   search(name: string, body: JsonObject): Promise<SearchAnswer>;
   /** Every document's id, through a point in time in shard order, in chunks. */
   ids(name: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /**
+   * The documents of these ids that are there, as JSON texts by id; written ones are seen without a refresh. `vectors`:
+   * fetch them as well, where the server leaves them out.
+   */
+  documents(
+    name: string,
+    ids: readonly DocumentId[],
+    options: { readonly vectors: boolean; readonly signal: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>>;
   health(name: string): Promise<IndexHealth>;
+  /** The bytes that the primaries of an index take. */
+  size(name: string): Promise<number>;
+  /** The room on the data nodes; undefined where the cluster watches no disks, or does not let them be read. */
+  diskRoom(): Promise<DiskRoom | undefined>;
   /** The largest request body that the server takes, in bytes. */
   requestLimit(): Promise<number>;
 }

@@ -7,23 +7,14 @@
  *
  * @module
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { ClusterError } from "../errors.ts";
 import { deleteDocuments as deleteRequest } from "./changes.ts";
 import { countDocuments, refresh } from "./documents.ts";
 import type { Session } from "./session.ts";
+import { runTask } from "./task.ts";
 
 /** Passes without any effect after which there is no hope. */
 const IDLE_PASSES = 3;
-
-interface TaskAnswer {
-  readonly completed: boolean;
-  readonly error?: { readonly reason?: string };
-  readonly response?: {
-    readonly deleted?: number;
-    readonly failures?: readonly { readonly cause?: { readonly reason?: string } }[];
-  };
-}
 
 /** Deletes every document, and gives their number. Throws the signal's reason when aborted. */
 export async function deleteDocuments(session: Session, name: string, signal: AbortSignal): Promise<number> {
@@ -32,7 +23,7 @@ export async function deleteDocuments(session: Session, name: string, signal: Ab
   await refresh(session, name);
   while (await countDocuments(session, name) > 0) {
     signal.throwIfAborted();
-    const deleted = await pass(session, name, signal);
+    const { deleted = 0 } = await runTask(session, `deleting the documents of ${name}`, deleteRequest(name), signal);
     await refresh(session, name);
     total += deleted;
     idle = deleted > 0 ? 0 : idle + 1;
@@ -43,30 +34,4 @@ export async function deleteDocuments(session: Session, name: string, signal: Ab
     }
   }
   return total;
-}
-
-async function pass(session: Session, name: string, signal: AbortSignal): Promise<number> {
-  const attempt = `deleting the documents of ${name}`;
-  const { task } = await session.send<{ readonly task: string }>(attempt, deleteRequest(name));
-  const path = `/_tasks/${encodeURIComponent(task)}`;
-  try {
-    for (let wait = 20;; wait = Math.min(wait * 2, 2000)) {
-      const answer = await session.send<TaskAnswer>(attempt, { method: "GET", path }, signal);
-      if (answer.completed) return deletedBy(attempt, answer);
-      await pause(wait, undefined, { signal });
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    // Where this fails as well, the task ends by itself; the caller must see why it was aborted.
-    await session.send(attempt, { method: "POST", path: `${path}/_cancel` }).catch(() => {});
-    throw signal.reason;
-  }
-}
-
-function deletedBy(attempt: string, { error, response }: TaskAnswer): number {
-  const reason = error?.reason ?? response?.failures?.[0]?.cause?.reason;
-  if (error !== undefined || (response?.failures ?? []).length > 0) {
-    throw new ClusterError("cluster-refused", `${attempt}: ${reason ?? "the cluster's task failed"}`);
-  }
-  return response?.deleted ?? 0;
 }

@@ -21,6 +21,23 @@ export function clusterFailure(attempt: string, error: unknown, mask: (text: str
   return error;
 }
 
+/** Gives the error behind an answer that was read as text. */
+export function answerFailure(
+  attempt: string,
+  answer: { readonly status: number; readonly text: string },
+  mask: (text: string) => string,
+): ClusterError {
+  return refusal(attempt, answer.status, jsonOrText(answer.text), mask);
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function refusal(
   attempt: string,
   status: number,

@@ -17,6 +17,8 @@ export interface Flavor {
   /** The field of the answer that holds the id of the point in time. */
   readonly pointInTimeId: "id" | "pit_id";
   closePointInTime(id: string): ClusterRequest;
+  /** Since which version the server leaves vectors out of documents unless asked for them; undefined: never. */
+  readonly leavesVectorsOut?: readonly [number, number];
 }
 
 /** The flavors by engine. */
@@ -30,6 +32,7 @@ export const flavors: Readonly<Record<Engine, Flavor>> = {
     }),
     pointInTimeId: "id",
     closePointInTime: (id) => ({ method: "DELETE", path: "/_pit", body: { id } }),
+    leavesVectorsOut: [9, 2],
   },
   opensearch: {
     title: "OpenSearch",

@@ -6,8 +6,10 @@
  * @module
  */
 import type { Json } from "../definition/definition.ts";
+import { readIndexes } from "./indexes.ts";
 import type { Session } from "./session.ts";
 
+/** So many ids come at a time, unless the index lets fewer be asked for. */
 const PAGE = 5000;
 const KEEP_ALIVE = "2m";
 
@@ -24,6 +26,8 @@ export async function* readIds(
 ): AsyncGenerator<readonly string[], void, undefined> {
   const attempt = `reading the ids of ${name}`;
   const flavor = await session.flavor();
+  const [live] = await readIndexes(session, [name]);
+  const size = Math.min(PAGE, Number(live?.settings.max_result_window ?? PAGE));
   const opened = await session.send<{ readonly id?: string; readonly pit_id?: string }>(
     attempt,
     flavor.openPointInTime(name, KEEP_ALIVE),
@@ -37,7 +41,7 @@ export async function* readIds(
         method: "POST",
         path: "/_search?allow_partial_search_results=false&filter_path=pit_id,hits.hits._id,hits.hits.sort",
         body: {
-          size: PAGE,
+          size,
           pit: { id: pointInTime, keep_alive: KEEP_ALIVE },
           sort: ["_shard_doc"],
           _source: false,
@@ -48,7 +52,7 @@ export async function* readIds(
       const hits = page.hits?.hits ?? [];
       pointInTime = page.pit_id ?? pointInTime;
       if (hits.length > 0) yield hits.map(({ _id }) => _id);
-      if (hits.length < PAGE) return;
+      if (hits.length < size) return;
       after = hits[hits.length - 1].sort;
     }
   } finally {

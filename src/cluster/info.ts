@@ -52,7 +52,8 @@ function engineOf(answer: RootAnswer): Engine | undefined {
   return answer?.tagline === "You Know, for Search" ? "elasticsearch" : undefined;
 }
 
-function isOlder(version: string, [major, minor]: readonly [number, number]): boolean {
+/** Whether a version is older than another, by major and minor. */
+export function isOlder(version: string, [major, minor]: readonly [number, number]): boolean {
   const [foundMajor, foundMinor] = version.split(".").map(Number);
   return foundMajor < major || (foundMajor === major && foundMinor < minor);
 }

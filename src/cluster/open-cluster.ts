@@ -14,6 +14,8 @@ import type {
   Copied,
   CopyRequest,
   CopyWatch,
+  DiskRoom,
+  DocumentId,
   IndexHealth,
   LiveIndex,
   NameUse,
@@ -22,6 +24,7 @@ import type {
 import { copyDocuments } from "./copy-documents.ts";
 import { deletableNames, type Doomed, refuseForeignNames } from "./deletion.ts";
 import { deleteDocuments } from "./delete-documents.ts";
+import { readDiskRoom, readSize } from "./disk.ts";
 import { countEach, refresh, search } from "./documents.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
 import { readHealth } from "./health.ts";
@@ -29,6 +32,7 @@ import { readIds } from "./ids.ts";
 import { readIndexes, readIndexesUnder, readNameUse } from "./indexes.ts";
 import { fittingNames } from "./names.ts";
 import { readRequestLimit } from "./request-limit.ts";
+import { readDocuments } from "./stored-documents.ts";
 import { type ClusterConfig, Session } from "./session.ts";
 
 /**
@@ -124,8 +128,24 @@ class ServerCluster implements Cluster {
     return readIds(this.#session, name, signal);
   }
 
+  documents(
+    name: string,
+    ids: readonly DocumentId[],
+    options: { readonly vectors: boolean; readonly signal: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>> {
+    return readDocuments(this.#session, name, ids, options);
+  }
+
   health(name: string): Promise<IndexHealth> {
     return readHealth(this.#session, name);
+  }
+
+  size(name: string): Promise<number> {
+    return readSize(this.#session, name);
+  }
+
+  diskRoom(): Promise<DiskRoom | undefined> {
+    return readDiskRoom(this.#session);
   }
 
   requestLimit(): Promise<number> {

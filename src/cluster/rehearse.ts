@@ -11,6 +11,8 @@ import type {
   ClusterInfo,
   Copied,
   CopyRequest,
+  DiskRoom,
+  DocumentId,
   IndexHealth,
   LiveIndex,
   NameUse,
@@ -131,10 +133,26 @@ class RehearsedCluster implements Rehearsal {
     if (!this.#overlay.isEmptied(name)) yield* this.#cluster.ids(name, signal);
   }
 
+  async documents(
+    name: string,
+    ids: readonly DocumentId[],
+    options: { readonly vectors: boolean; readonly signal: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>> {
+    return this.#overlay.isEmptied(name) ? new Map() : await this.#cluster.documents(name, ids, options);
+  }
+
   async health(name: string): Promise<IndexHealth> {
     const isThere = (await this.#cluster.indexes([name])).length > 0;
     if (isThere || !this.#overlay.isChanged(name)) return await this.#cluster.health(name);
     return { status: "green", replicas: 0, starting: 0, unplaceable: 0 };
+  }
+
+  async size(name: string): Promise<number> {
+    return this.#overlay.isEmptied(name) ? 0 : await this.#cluster.size(name);
+  }
+
+  diskRoom(): Promise<DiskRoom | undefined> {
+    return this.#cluster.diskRoom();
   }
 
   requestLimit(): Promise<number> {

@@ -11,7 +11,7 @@ import type { ClusterRequest } from "./changes.ts";
 import { openClient } from "./client.ts";
 import type { ClusterInfo, Engine } from "./cluster.ts";
 import type { Endpoint, EndpointConfig } from "./endpoint.ts";
-import { clusterFailure } from "./failure.ts";
+import { answerFailure, clusterFailure } from "./failure.ts";
 import { type Flavor, flavors } from "./flavor.ts";
 import { readInfo } from "./info.ts";
 
@@ -22,12 +22,14 @@ export type ClusterConfig = EndpointConfig & { readonly engine?: Engine };
 export class Session {
   readonly address: string;
   readonly #config: ClusterConfig;
+  readonly #endpoint: Endpoint;
   readonly #client: Client;
   #info: Promise<ClusterInfo> | undefined;
 
   constructor(endpoint: Endpoint, config: ClusterConfig) {
     this.address = shownAddress(config.nodes[0]);
     this.#config = config;
+    this.#endpoint = endpoint;
     this.#client = openClient(endpoint, this.address);
   }
 
@@ -62,6 +64,20 @@ export class Session {
       signal?.throwIfAborted();
       throw error;
     });
+  }
+
+  /** Sends a request that only reads, and gives the answer as text: numbers in it may be longer than JavaScript's. */
+  async read(attempt: string, { method, path, body }: ClusterRequest, signal?: AbortSignal): Promise<string> {
+    await this.info();
+    const answer = await this.#endpoint.send({
+      method,
+      path,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+      repeatable: true,
+    });
+    if (answer.status === 200) return answer.text;
+    throw answerFailure(attempt, answer, (text) => withoutSecrets(text, this.#config.credentials));
   }
 
   async #identify(): Promise<ClusterInfo> {

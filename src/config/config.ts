@@ -4,9 +4,24 @@
  * @module
  */
 import type { EndpointConfig } from "../cluster/endpoint.ts";
+import type { JsonObject } from "../definition/definition.ts";
 
 /** A share of documents, or a number of them. */
 export type Tolerance = { readonly share: number } | { readonly count: number };
+
+/** A search that must come out as expected before a version is activated. */
+export interface SearchCheck {
+  /** What it checks, in a few words; messages name it. */
+  readonly name: string;
+  /** The base name of the index that it searches. */
+  readonly index: string;
+  /** Words, as `dem search` takes them, or a query as the cluster takes it. */
+  readonly query: string | JsonObject;
+  /** How many documents must be found. */
+  readonly hits?: { readonly comparison: ">=" | "<=" | ">" | "<" | "="; readonly count: number };
+  /** The id of the document that must come first. */
+  readonly first?: string;
+}
 
 /** The config after loading. */
 export interface Config {
@@ -46,6 +61,8 @@ export interface Config {
     readonly maximumRejections: Tolerance;
     /** How long replicas that the cluster can place are waited for, in milliseconds. */
     readonly waitForReplicas: number;
+    /** Searches that must come out as expected. */
+    readonly checks: readonly SearchCheck[];
   };
   /** How test suites use the cluster. */
   readonly testing: {

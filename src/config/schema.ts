@@ -6,9 +6,11 @@
 import * as z from "zod";
 import { object } from "../definition/check.ts";
 import { addressFault, isInMemory } from "../definition/database-address.ts";
+import type { JsonObject } from "../definition/definition.ts";
+import { isJsonObject, notJson } from "../definition/json.ts";
 import { prefixFault } from "../definition/name.ts";
 import { duration, text } from "../definition/schema.ts";
-import type { Tolerance } from "./config.ts";
+import type { SearchCheck, Tolerance } from "./config.ts";
 import { configDefaults as defaults } from "./defaults.ts";
 import { parseCloudId, parseNodes } from "./nodes.ts";
 
@@ -69,6 +71,42 @@ const ratio = z.union([z.number(), z.string()]).transform((value, context) => {
 
 const rejections = tolerance.describe("How many rejected documents are put up with: a number, or a share such as 1%.");
 
+/** A query as the cluster takes it. */
+const query = z.record(z.string(), z.unknown()).transform((value, context): JsonObject => {
+  if (isJsonObject(value) && notJson(value) === undefined) return value;
+  context.issues.push({ code: "custom", message: "expected a query in JSON", input: value });
+  return z.NEVER;
+});
+
+const comparison = /^\s*(>=|<=|>|<|=)?\s*(\d+)\s*$/;
+
+/** How many documents a search must find. */
+const hits = z.union([z.number(), z.string()]).transform((value, context): SearchCheck["hits"] => {
+  const [, sign = "=", count] = comparison.exec(String(value)) ?? [];
+  const known = ([">=", "<=", ">", "<", "="] as const).find((one) => one === sign);
+  if (known !== undefined && count !== undefined) return { comparison: known, count: Number(count) };
+  context.issues.push({
+    code: "custom",
+    message: "expected a whole number, or a comparison such as >= 1",
+    input: value,
+  });
+  return z.NEVER;
+});
+
+/** A search that must come out as expected. */
+const searchCheck = object({
+  name: text((text) => text === "" ? "expected some text" : undefined)
+    .describe("What it checks, in a few words; messages name it."),
+  index: z.string().describe("The base name of the index that it searches."),
+  query: z.union([z.string(), query], { error: "expected words or a query" })
+    .describe("Words, as dem search takes them, or a query as the cluster takes it."),
+  hits: hits.optional().describe("How many documents must be found: a number, or a comparison such as >= 1."),
+  first: z.union([z.string(), z.number()]).transform(String).optional()
+    .describe("The id of the document that must come first."),
+}).refine(({ hits, first }) => hits !== undefined || first !== undefined, {
+  error: "expected hits or first: what must come of it",
+});
+
 /** A config. */
 export const configSchema = object({
   $schema: z.string().optional().describe("The JSON Schema, for editors."),
@@ -114,6 +152,8 @@ export const configSchema = object({
     maximumRejections: rejections.prefault(defaults.activate.maximumRejections),
     waitForReplicas: duration.prefault(defaults.activate.waitForReplicas)
       .describe(`How long replicas are waited for. Default: ${defaults.activate.waitForReplicas}.`),
+    checks: z.array(searchCheck).prefault([])
+      .describe("Searches that must come out as expected before a version is activated."),
   }).prefault({}).describe("What a version must be like to be activated."),
   testing: object({
     clusters: z.array(clusterUrl).prefault([])

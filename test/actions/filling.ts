@@ -120,6 +120,7 @@ export async function openFillingWorkspace(
         minimumRatio: 0.9,
         maximumRejections: { count: 1_000_000 },
         waitForReplicas: 10_000,
+        checks: [],
       },
     },
     tag: "",

@@ -5,7 +5,7 @@ import type { Tolerance } from "../../src/config/config.ts";
 
 function tallyOf(maximumRejections: Tolerance): Tally {
   const update = { workers: 1, retryFor: 0, maximumRejections };
-  const activate = { minimumRatio: 0, maximumRejections, waitForReplicas: 0 };
+  const activate = { minimumRatio: 0, maximumRejections, waitForReplicas: 0, checks: [] };
   return new Tally({ report: () => {}, now: () => new Date(), settings: { update, activate } }, "films-1");
 }
 

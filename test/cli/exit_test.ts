@@ -141,7 +141,14 @@ Deno.test("of failed, locked and rejected the gravest exit code is told", async 
 Deno.test("plan and status exit 3 for differences only when asked", async () => {
   const plan = () =>
     Promise.resolve({
-      indexes: [{ name: "movies", kind: "new-version" as const, differences: [], reason: "the mappings differ" }],
+      indexes: [{
+        name: "movies",
+        kind: "new-version" as const,
+        differences: [],
+        reason: "the mappings differ",
+        steps: [],
+        estimate: null,
+      }],
     });
   assert.equal((await dem(["plan"], { toolkit: { plan } })).exit, 0);
   const { exit, stdout } = await dem(["plan", "--exit-code", "--json"], { toolkit: { plan } });
@@ -326,7 +333,7 @@ function configWith(password: string): Config {
     source: `postgres://dem:${password}@db/films`,
     indexes: [],
     update: { workers: 1, retryFor: 60_000, maximumRejections: { share: 0.01 } },
-    activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000 },
+    activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000, checks: [] },
     testing: { clusters: [], sweepAfter: 7_200_000 },
   };
 }

@@ -17,6 +17,10 @@ async function asked<Method extends keyof Toolkit & string>(method: Method, args
         total: 0,
         files: [],
         locks: [],
+        generated: "2026-11-22T12:00:00Z",
+        name: "a",
+        version: "a-1",
+        copied: null,
       });
     },
   };
@@ -89,6 +93,22 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   assert.deepEqual(await asked("rollback", ["a", "--to", "a-3", "--no-catch-up"]), [
     { names: ["a"], to: "a-3", noCatchUp: true },
   ]);
+  assert.deepEqual(await asked("deploy", ["a", "--keep", "1", "--together", "--force=checks", "--batch-size", "9"]), [
+    { names: ["a"], keep: 1, together: true, force: ["checks"], batchSize: 9, noActivate: false },
+  ]);
+  assert.deepEqual(await asked("deploy", ["a", "--workers=2", "--max-docs-per-second", "50"]), [
+    { names: ["a"], workers: 2, maxDocsPerSecond: 50, noActivate: false },
+  ]);
+  assert.deepEqual(await asked("deploy", ["--all", "--no-activate", "--refill", "--catch-up", "full"]), [
+    { names: [], all: true, noActivate: true, refill: true, catchUp: "full" },
+  ]);
+  assert.deepEqual(await asked("verify", ["a-1", "--exact", "--fix", "--dry-run"]), [
+    { names: ["a-1"], exact: true, fix: true, dryRun: true },
+  ]);
+  assert.deepEqual(await asked("prune", ["a", "--keep", "0", "--wait=1"]), [{ names: ["a"], keep: 0, wait: 1000 }]);
+  assert.deepEqual(await asked("adopt", ["a", "--from", "old", "--yes", "--dry-run"]), [
+    { index: "a", from: "old", yes: true, dryRun: true },
+  ]);
   assert.deepEqual(await asked("list", ["--es-only"]), [{ names: [], esOnly: true }]);
   assert.deepEqual(await asked("plan", ["a"]), [{ names: ["a"] }]);
   assert.deepEqual(await asked("status", ["--accept", "--rebuild"]), [{ names: [], accept: true, rebuild: true }]);
@@ -97,6 +117,7 @@ Deno.test("every option of the other commands reaches the toolkit", async () => 
   ]);
   assert.deepEqual(await asked("history", ["42"]), [{ id: 42 }]);
   assert.deepEqual(await asked("history", ["42", "43"]), [{ names: ["42", "43"] }]);
+  assert.deepEqual(await asked("report", ["a", "--out", "x.html"]), [{ names: ["a"] }]);
   assert.deepEqual(await asked("unlock", ["a"]), ["a"]);
   assert.deepEqual(await asked("search", ["a", "two words", "--size", "3", "--exact"]), [
     "a",
@@ -159,6 +180,11 @@ const faults: readonly (readonly [args: readonly string[], message: RegExp, hint
   [["activate", "a", "--wait=soon"], /expected seconds, or a duration/, /dem activate --help/],
   [["rollback", "a", "b", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
   [["rollback", "--all", "--to", "a-1"], /--to names a version of one index/, /dem rollback INDEX --to a-1/],
+  [["verify", "--fix"], /given neither an INDEX nor --all/, /dem verify movies/],
+  [["deploy", "a", "--catch-up", "some"], /'some' is invalid: Allowed choices are none, full/, /dem deploy --help/],
+  [["prune", "a"], /required option '--keep N' not specified/, /dem prune --help/],
+  [["prune", "a", "--keep", "-1"], /whole number of 0 or more/, /dem prune --help/],
+  [["adopt", "a"], /required option '--from NAME' not specified/, /dem adopt --help/],
   [["activate", "--exact"], /--exact was given no version/, /dem activate movies-2 --exact/],
   [["list", "--exact"], /--exact was given no version/, /dem list movies-2 --exact/],
   [["list", "--quiet", "--verbose"], /contradict each other/, /one of them/],
@@ -178,9 +204,9 @@ for (const [args, message, hint] of faults) {
   });
 }
 
-for (const command of ["create", "update", "activate", "clear", "drop", "rollback"]) {
+for (const command of ["deploy", "create", "update", "activate", "clear", "drop", "rollback", "prune"]) {
   Deno.test(`dem ${command} needs names or --all, and says both`, async () => {
-    const { exit, stderr, opened } = await dem([command]);
+    const { exit, stderr, opened } = await dem(command === "prune" ? [command, "--keep", "1"] : [command]);
     assert.equal(exit, 2);
     assert.match(
       stderr,

@@ -211,27 +211,112 @@ const showings: readonly Showing[] = [
       plan: () =>
         Promise.resolve({
           indexes: [
-            { name: "films", kind: "none", differences: [], reason: "the newest version has this schema" },
+            {
+              name: "films",
+              kind: "none",
+              differences: [],
+              reason: "the newest version has this schema",
+              steps: [],
+              estimate: null,
+            },
             {
               name: "movies",
               kind: "new-version",
               reason: "the mappings differ in a way that needs every document again",
+              steps: ["create", "fill", "catch-up", "check", "activate", "catch-up"],
+              estimate: { documents: 98_765, bytes: 210_000_000, seconds: 12.4, room: 41_000_000_000 },
               differences: [
                 {
                   path: "mappings.properties.title.analyzer",
                   from: "english",
                   to: "standard",
                   kind: "new-version",
+                  reason: "what is indexed depends on it",
                 },
-                { path: "mappings.properties.year", to: { type: "integer" }, kind: "new-version" },
+                { path: "mappings.properties.year", to: { type: "integer" }, kind: "new-version", reason: "it is new" },
                 {
                   path: "settings.analysis.filter.english_stemmer_of_the_whole_production.language",
                   from: "light_english_with_a_long_name_that_does_not_fit",
                   kind: "new-version",
+                  reason: "it decides what is indexed, and is fixed when an index is made",
                 },
               ],
             },
           ],
+        }),
+    },
+  },
+  {
+    fact: "deploy shows what each index went through",
+    args: ["deploy", "--all"],
+    toolkit: {
+      deploy: () => {
+        const step = {
+          outcome: "done",
+          version: "movies-12",
+          documents: 0,
+          deleted: 0,
+          versions: [],
+          seconds: 0.4,
+        } as const;
+        return Promise.resolve({
+          indexes: [
+            {
+              name: "movies",
+              version: "movies-12",
+              previous: "movies-11",
+              created: true,
+              activated: true,
+              documents: 98_777,
+              rejected: 0,
+              pruned: ["movies-9"],
+              steps: [
+                { ...step, step: "create" },
+                { ...step, step: "fill", documents: 98_765, seconds: 200 },
+                { ...step, step: "catch-up", documents: 12, deleted: 1 },
+                { ...step, step: "check" },
+                { ...step, step: "activate" },
+                { ...step, step: "catch-up" },
+                { ...step, step: "sweep", deleted: 2 },
+                { ...step, step: "prune", versions: ["movies-9"] },
+              ],
+            },
+            {
+              name: "films",
+              version: "films-3",
+              previous: "films-3",
+              created: false,
+              activated: false,
+              documents: 0,
+              rejected: 0,
+              pruned: [],
+              steps: [],
+            },
+          ],
+        });
+      },
+    },
+  },
+  {
+    fact: "verify shows what differs, with examples",
+    args: ["verify"],
+    toolkit: {
+      verify: () =>
+        Promise.resolve({
+          indexes: [{
+            name: "movies",
+            version: "movies-12",
+            source: 98_765,
+            documents: 98_764,
+            missing: 2,
+            extra: 1,
+            stale: 0,
+            fixed: 0,
+            rejected: 0,
+            comparable: true,
+            seconds: 12,
+            examples: [{ id: "17", kind: "missing" }, { id: "18", kind: "missing" }, { id: "stray", kind: "extra" }],
+          }],
         }),
     },
   },

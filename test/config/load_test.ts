@@ -17,7 +17,7 @@ Deno.test("an empty config has every default", async () => {
     history: `sqlite:${folder.file(".dem/history.db")}`,
     indexes: ["yaml", "json", "ts", "js"].map((ending) => folder.file(`indexes/*.${ending}`)),
     update: { workers: 1, retryFor: 60_000, maximumRejections: { share: 0.01 } },
-    activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000 },
+    activate: { minimumRatio: 0.9, maximumRejections: { count: 0 }, waitForReplicas: 600_000, checks: [] },
     testing: { clusters: [], sweepAfter: 7_200_000 },
   });
 });
@@ -66,7 +66,7 @@ testing: { clusters: ["https://test:9200"], sweepAfter: 1h }
     indexes: [folder.file("conf/defs/*.yaml")],
     tag: "v1",
     update: { workers: 3, retryFor: 10_000, maximumRejections: { count: 50 } },
-    activate: { minimumRatio: 0.75, maximumRejections: { share: 0.005 }, waitForReplicas: 60_000 },
+    activate: { minimumRatio: 0.75, maximumRejections: { share: 0.005 }, waitForReplicas: 60_000, checks: [] },
     testing: { clusters: ["https://test:9200"], sweepAfter: 3_600_000 },
   });
 });
@@ -232,7 +232,7 @@ histroy: sqlite:x.db
 update:
   retryFor: 60
   maximumRejections: 1.5
-activate: { minimumRatio: 2, checks: [] }
+activate: { minimumRatio: 2, guards: [], checks: [{ name: a, index: films, query: b }, { name: a, index: films, query: b, hits: "~ 3" }] }
 indexes: indexes/*.yaml
 `;
   await using folder = await Folder.with({ "dem.yaml": yaml });
@@ -245,7 +245,9 @@ indexes: indexes/*.yaml
     "dem.yaml:9:13  update.retryFor: expected text, found 60",
     "dem.yaml:10:22  update.maximumRejections: expected a whole number of documents, or a share such as 1%, found 1.5",
     "dem.yaml:11:27  activate.minimumRatio: expected a number from 0 to 1, or a share such as 90%, found 2",
-    "dem.yaml:11:30  activate.checks: unknown key; known: minimumRatio, maximumRejections, waitForReplicas",
+    "dem.yaml:11:30  activate.guards: unknown key; known: minimumRatio, maximumRejections, waitForReplicas, checks",
+    "dem.yaml:11:51  activate.checks[0]: expected hits or first: what must come of it, found an object",
+    'dem.yaml:11:129  activate.checks[1].hits: expected a whole number, or a comparison such as >= 1, found "~ 3"',
     'dem.yaml:12:10  indexes: expected a list, found "indexes/*.yaml"',
   ]);
 });

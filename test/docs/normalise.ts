@@ -5,6 +5,8 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/\b\d+[dhms] ago\b/g, "AGO"],
   [/\b[\d.]+[dhms](?: \d+[hms])?\b/g, "DURATION"],
   [/\b[\d.,]+\/s\b/g, "RATE"],
+  [/\b[\d.,]+ [KMG]B on disk(?: of [\d.,]+ [KMG]B)?/g, "SIZE on disk"],
+  [/("(?:bytes|room)": ?)(?:\d+|null)/g, "$1NUMBER"],
   [/\b[0-9a-f]{64}\b/g, "HASH"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "UUID"],
   [/-w-[0-9a-f]{12}\b/g, "-w-TOKEN"],

@@ -15,7 +15,7 @@ import { type Call, parseCall } from "./call.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What the docs call their indexes. */
-const names = /^(?:qa1_)?(?:films|movies|planets|products|silents)-\d+$/;
+const names = /^(?:qa1_)?(?:catalogue|films|movies|planets|products|silents)-\d+$/;
 
 /**
  * A project as a reader of the docs has it: a folder, a database, and a prefix of its own in the cluster.

@@ -110,9 +110,11 @@ Deno.test("history shows actions newest first, --limit and --batches more or les
   await done(project, "activate", "movies");
   const { stdout } = await unchanged(project, () => done(project, "history"));
   const lines = stdout.trimEnd().split("\n");
-  assert.match(lines[0], /^id +action +of +status +started +took +documents +command +tag$/);
-  assert.match(lines[1], new RegExp(`activate +${project.prefix}movies-1 +complete .* activate movies +test$`));
-  assert.match(lines[2], /update ×3 .* 5 +update movies --newer --batch-size 2 +test$/);
+  assert.match(lines[0], /^id +action +of +status +started +took +documents +command +tag +by$/);
+  assert.match(lines[1], new RegExp(`activate +${project.prefix}movies-1 +complete .* activate movies +test +\\S+$`));
+  // What was a part of something stands beneath it.
+  assert.match(lines[2], /update +movies .* 5 +update movies --newer --batch-size 2 +test +\S+$/);
+  assert.match(lines[3], /^ *\d+ {4}update ×3 .* 5$/);
 
   const listed = async (...args: string[]) => {
     const { actions } = resultOf(await dem(project, ["history", ...args, "--json"]), "history");

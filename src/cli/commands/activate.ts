@@ -24,7 +24,7 @@ export function activate(command: NewCommand, cli: Cli): void {
     .addOption(all)
     .addOption(exact)
     .addOption(force(
-      ["coverage", "rejections", "drift", "ratio", "settings", "replicas"],
+      ["coverage", "rejections", "drift", "ratio", "settings", "checks", "replicas"],
       "Activate although a guard holds the version back: without a value any guard, else those that are named.",
     ))
     .addOption(dryRun)

@@ -7,6 +7,7 @@ import type { DryRunResult, ResetOptions, ResetResult } from "../../actions/resu
 import { ConfirmationRequired } from "../../errors.ts";
 import type { Toolkit } from "../../toolkit.ts";
 import type { Cli } from "../cli.ts";
+import { typed } from "../confirmation.ts";
 import type { Run } from "../execute.ts";
 import type { NewCommand } from "../global-options.ts";
 import { examples } from "../help.ts";
@@ -62,14 +63,6 @@ async function reset(
     if (confirmation === undefined) throw error;
     return await toolkit.reset({ ...options, confirmation });
   }
-}
-
-/** Asks on the terminal; a program that reads JSON is not asked. */
-async function typed({ context, globals, signal }: Run, expected: string): Promise<string | undefined> {
-  if (globals.json) return undefined;
-  const answer = await context.ask(`Type ${expected} to go on: `, signal);
-  signal.throwIfAborted();
-  return answer;
 }
 
 function report(result: ResetResult): Report {

@@ -17,7 +17,9 @@ import { requireVersions } from "../targets.ts";
 export function history(command: NewCommand, cli: Cli): void {
   command
     .description(
-      "Show what was done, newest first, by whom and with what outcome. The batches of an update are folded under it.",
+      "Show what was done, newest first: when, by whom, from which code, with which command, how long it took, how many " +
+        "documents it wrote, and why it failed. What was a part of something stands beneath it; the batches of an " +
+        "update are folded.",
     )
     .argument("[INDEX|ID...]", "The indexes (with --exact the versions), or the number of one action. Default: all.")
     .addOption(exact)

@@ -9,15 +9,18 @@ import type { NewCommand } from "../global-options.ts";
 import { examples } from "../help.ts";
 import { exitCode } from "../options.ts";
 import { differenceLines } from "../output/difference-lines.ts";
+import { counted, duration, size } from "../output/number.ts";
 import type { Page, Style } from "../output/page.ts";
 import { table } from "../output/table.ts";
+import { shorten } from "../output/width.ts";
 import { failuresOf, type Report } from "../report.ts";
 
 /** Adds `plan`, which shows what the definitions ask for. */
 export function plan(command: NewCommand, cli: Cli): void {
   command
     .description(
-      "Show what would be done to make the cluster follow the definitions, with the fields that differ. Changes nothing.",
+      "Show what deploy would do to make the cluster follow the definitions: the fields that differ, what each asks for " +
+        "and why, and what filling would take. Fails where the disks have no room for it. Changes nothing.",
     )
     .argument("[INDEX...]", "The indexes; their base names. Default: all.")
     .addOption(exitCode)
@@ -66,6 +69,21 @@ function shown({ indexes }: PlanResult, page: Page): readonly string[] {
     ],
     indexes,
     page,
-    { beneath: ({ differences }) => differenceLines(differences, page) },
+    { beneath: (entry) => [...differenceLines(entry.differences, page), ...deployment(entry, page)] },
   );
+}
+
+/** What `deploy` would do, and what that would take. */
+function deployment({ steps, estimate }: PlanResult["indexes"][number], page: Page): readonly string[] {
+  if (steps.length === 0) return [];
+  const { documents = null, bytes = null, seconds = null, room = null } = estimate ?? {};
+  const takes = [
+    ...(documents === null ? [] : [`about ${counted(documents, "document")}`]),
+    ...(bytes === null ? [] : [`${size(bytes)} on disk${room === null ? "" : ` of ${size(room)}`}`]),
+    ...(seconds === null ? [] : [duration(seconds)]),
+  ];
+  return [
+    `  ${page.paint("cyan", ">")} ${shorten(`deploy would ${steps.join(", ")}`, page.width - 4)}`,
+    ...(takes.length === 0 ? [] : [`    ${shorten(takes.join(", "), page.width - 4)}`]),
+  ];
 }

@@ -6,6 +6,7 @@
 import type { HistoryEntry } from "../../actions/results.ts";
 import { count, counted, duration } from "./number.ts";
 import type { Page, Style } from "./page.ts";
+import { storyOf, type Told } from "./story.ts";
 import { table } from "./table.ts";
 import { moment, when } from "./time.ts";
 import { oneLine, shorten } from "./width.ts";
@@ -18,24 +19,44 @@ const styles: Readonly<Record<string, Style>> = {
   queued: "dim",
 };
 
-/** Lays actions out, each with the reason beneath it where it was aborted. */
+/**
+ * Lays actions out as a story: what was a part of something stands beneath it, and does not repeat who did it and how.
+ * Beneath each stands the reason where it was aborted.
+ */
 export function actionTable(actions: readonly HistoryEntry[], page: Page): readonly string[] {
   if (actions.length === 0) return ["nothing was done yet"];
-  return table(
+  const first = (text: (action: HistoryEntry) => string) => ({ action, depth }: Told) =>
+    depth === 0 ? text(action) : "";
+  const of = (text: (action: HistoryEntry) => string) => ({ action }: Told) => text(action);
+  return table<Told>(
     [
-      { header: "id", align: "right", cell: ({ id }) => String(id) },
-      { header: "action", cell: ({ kind, batches }) => batches === 0 ? kind : `${kind} ×${batches}` },
-      { header: "of", cell: ({ index, version }) => version ?? index ?? "", gives: 3, minimum: 9, leavesOut: "middle" },
-      { header: "status", cell: ({ status }) => ({ text: statusText(status), style: styles[status] ?? "bold" }) },
-      { header: "started", cell: ({ started }) => started === null ? "" : when(started, page) },
-      { header: "took", align: "right", cell: took },
-      { header: "documents", align: "right", cell: documents },
-      { header: "command", cell: ({ command }) => command.replace(/^dem /, ""), gives: 2 },
-      { header: "tag", cell: ({ tag }) => tag, gives: 1, minimum: 7, optional: true, drops: true },
+      { header: "id", align: "right", cell: of(({ id }) => String(id)) },
+      {
+        header: "action",
+        cell: ({ action: { kind, batches }, depth }) =>
+          `${"  ".repeat(depth)}${kind}${batches === 0 ? "" : ` ×${batches}`}`,
+      },
+      {
+        header: "of",
+        cell: of(({ index, version }) => version ?? index ?? ""),
+        gives: 3,
+        minimum: 9,
+        leavesOut: "middle",
+      },
+      {
+        header: "status",
+        cell: ({ action: { status } }) => ({ text: statusText(status), style: styles[status] ?? "bold" }),
+      },
+      { header: "started", cell: of(({ started }) => started === null ? "" : when(started, page)) },
+      { header: "took", align: "right", cell: of(took) },
+      { header: "documents", align: "right", cell: of(documents) },
+      { header: "command", cell: first(({ command }) => command.replace(/^dem /, "")), gives: 2 },
+      { header: "tag", cell: first(({ tag }) => tag), gives: 1, minimum: 7, optional: true, drops: true },
+      { header: "by", cell: first(({ host }) => host), gives: 1, minimum: 7, optional: true, drops: true },
     ],
-    actions,
+    storyOf(actions),
     page,
-    { beneath: (action) => notes(action, page) },
+    { beneath: ({ action }) => notes(action, page) },
   );
 }
 

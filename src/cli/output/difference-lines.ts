@@ -3,22 +3,27 @@
  *
  * @module
  */
-import type { Difference, Json } from "../../definition/definition.ts";
+import type { PlannedDifference } from "../../actions/results.ts";
+import type { Json } from "../../definition/definition.ts";
 import type { Page, Style } from "./page.ts";
 import { oneLine, shorten, widthOf } from "./width.ts";
 
 /** A value that does not fit keeps so many columns, if its path leaves them. */
 const SHORTEST_VALUE = 16;
 
-/** Lays differences out: `+` added, `-` removed, `~` changed. */
-export function differenceLines(differences: readonly Difference[], page: Page): readonly string[] {
-  return differences.map(({ path, from, to }) => {
+/** Lays differences out: `+` added, `-` removed, `~` changed; beneath each what it asks for, and why. */
+export function differenceLines(differences: readonly PlannedDifference[], page: Page): readonly string[] {
+  return differences.flatMap(({ path, from, to, kind, reason }) => {
     const [sign, style, value] = from === undefined
       ? ["+", "green", text(to)] as const
       : to === undefined
       ? ["-", "red", text(from)] as const
       : ["~", "yellow", `${text(from)} → ${text(to)}`] as const;
-    return line(sign, style, oneLine(path), oneLine(value), page);
+    const why = shorten(`${kind.replace("-", " ")}: ${reason}`, page.width - 6);
+    return [
+      line(sign, style, oneLine(path), oneLine(value), page),
+      ...(reason === "" ? [] : [`      ${page.paint("dim", why)}`]),
+    ];
   });
 }
 

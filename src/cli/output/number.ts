@@ -30,6 +30,13 @@ export function perSecond(value: number): string {
   return `${value < 10 ? brief().format(value) : whole().format(value)}/s`;
 }
 
+/** Gives a number of bytes: `210 MB`, `1.5 GB`. */
+export function size(bytes: number): string {
+  const [unit, factor] = bytes >= 1e9 ? ["GB", 1e9] : bytes >= 1e6 ? ["MB", 1e6] : ["KB", 1e3];
+  const value = bytes / factor;
+  return `${value < 10 ? brief().format(value) : whole().format(value)} ${unit}`;
+}
+
 /** Gives a duration in its two largest units: `0.4s`, `12s`, `3m 20s`, `2h 5m`. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${brief().format(Math.max(0, Math.round(seconds * 100) / 100))}s`;

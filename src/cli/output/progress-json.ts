@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { UpdateEvent } from "../../bulk/progress.ts";
+import type { ProgressEvent } from "../../actions/progress.ts";
 import type { Writer } from "../context.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 
@@ -21,7 +21,7 @@ export class ProgressJson implements ProgressDisplay {
     this.#now = now;
   }
 
-  follow(event: UpdateEvent): void {
+  follow(event: ProgressEvent): void {
     if (event.type === "progress" && this.#tooSoon(event.version)) return;
     this.#writer.write(`${JSON.stringify(event)}\n`);
   }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { UpdateEvent } from "../../bulk/progress.ts";
+import type { ProgressEvent } from "../../actions/progress.ts";
 import type { Writer } from "../context.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 import { progressText } from "./progress-line.ts";
+import { stepText } from "./step-lines.ts";
 import { UpdateProgress } from "./update-progress.ts";
 
 /** Between two lines pass at least so many milliseconds. */
@@ -24,7 +25,12 @@ export class ProgressLog implements ProgressDisplay {
     this.#now = now;
   }
 
-  follow(event: UpdateEvent): void {
+  follow(event: ProgressEvent): void {
+    if (event.type === "deploy") {
+      const { index, step } = event;
+      this.#sometimes(() => `${index}: ${stepText(step)}`);
+      return;
+    }
     const { version } = event;
     if (event.type === "ended") {
       this.#running.delete(version);

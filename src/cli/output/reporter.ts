@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { UpdateEvent } from "../../bulk/progress.ts";
+import type { ProgressEvent } from "../../actions/progress.ts";
 import { maskSecrets } from "../../definition/mask.ts";
 import { DemError, type ErrorReport } from "../../errors.ts";
 import type { Appearance } from "../appearance.ts";
@@ -47,8 +47,8 @@ export class Reporter implements Disposable {
     this.#secrets = [...this.#secrets, ...secrets];
   }
 
-  /** Shows a sign of life of an update. */
-  progress(event: UpdateEvent): void {
+  /** Shows a sign of life of an update or a deployment. */
+  progress(event: ProgressEvent): void {
     this.#progress.follow(event);
   }
 
