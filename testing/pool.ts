@@ -1,0 +1,193 @@
+/**
+ * Makes indexes for tests ahead of need, and deletes those of ended tests behind them.
+ *
+ * An index that a test has used is never handed out again. Deleting its documents would not make it new: deleted
+ * documents go on counting in the scores of every search until Lucene merges them away, and for hours it may not.
+ *
+ * 1. `take` gives a set that is ready, or the next one that gets ready.
+ * 2. The more often a recipe was taken, the more sets are made ahead, up to a bound: a file with one test makes few.
+ *    They are made side by side, which takes the cluster a quarter of the time.
+ * 3. `giveBack` returns at once. Sets are deleted together, as deleting one index takes as long as deleting ten.
+ * 4. `close` deletes everything that is left.
+ *
+ * @module
+ */
+import { type Endpoint, openEndpoint } from "../src/cluster/endpoint.ts";
+import { makeSet, removeSets } from "./index-set.ts";
+import { newPrefix } from "./prefix.ts";
+import type { Recipe } from "./recipe.ts";
+import { sweepLeftovers } from "./sweep.ts";
+
+/** Milliseconds after which sets are deleted that are too few to wait for. */
+const PATIENCE = 250;
+
+/** So many times what is made ahead may wait for its deletion; then tests wait. */
+const MOST_DIRTY = 4;
+
+interface ReadySet {
+  readonly prefix: string;
+  readonly made: number;
+}
+
+/** What is known of one recipe. */
+interface Stock {
+  readonly recipe: Recipe;
+  readonly endpoint: Endpoint;
+  readonly ready: ReadySet[];
+  readonly waiting: { readonly resolve: (prefix: string) => void; readonly reject: (error: unknown) => void }[];
+  making: number;
+  taken: number;
+}
+
+/** Keeps sets of indexes ready. */
+export class Pool implements AsyncDisposable {
+  readonly #stocks = new Map<string, Stock>();
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #work = new Set<Promise<unknown>>();
+  /** Every set that is in the cluster, and how it is reached. */
+  readonly #alive = new Map<string, Endpoint>();
+  #dirty: string[] = [];
+  #deleting: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #fault: unknown;
+
+  /** Makes `count` sets of a recipe ready before the first is taken. */
+  prepare(recipe: Recipe, count: number): void {
+    this.#fill(this.#stock(recipe), Math.min(count, recipe.ahead));
+  }
+
+  /** Gives the prefix of a set that nobody else has. Throws ClusterError where none can be made. */
+  async take(recipe: Recipe): Promise<string> {
+    const stock = this.#stock(recipe);
+    stock.taken++;
+    if (this.#dirty.length > MOST_DIRTY * Math.max(1, recipe.ahead)) await this.#removeDirty();
+    for (let set = stock.ready.shift(); set !== undefined; set = stock.ready.shift()) {
+      // Whoever sweeps on another host knows only how old it is.
+      const fresh = performance.now() - set.made < recipe.sweepAfter / 2;
+      if (fresh || recipe.sweepAfter < PATIENCE) {
+        this.#fill(stock, aheadOf(stock));
+        return set.prefix;
+      }
+      this.giveBack(set.prefix);
+    }
+    const next = Promise.withResolvers<string>();
+    stock.waiting.push(next);
+    this.#fill(stock, aheadOf(stock));
+    return await next.promise;
+  }
+
+  /** Takes a set back; it is deleted behind the tests. */
+  giveBack(prefix: string): void {
+    this.#dirty.push(prefix);
+    const most = Math.max(1, ...[...this.#stocks.values()].map(({ recipe }) => recipe.ahead));
+    if (this.#dirty.length >= most) this.#follow(this.#removeDirty());
+    else this.#timer ??= setTimeout(() => this.#follow(this.#removeDirty()), PATIENCE);
+  }
+
+  /** Takes a set back, and returns when it is deleted. */
+  async remove(prefix: string): Promise<void> {
+    this.#dirty.push(prefix);
+    await this.#removeDirty();
+  }
+
+  /** Deletes everything that is left. Throws what went wrong behind the tests, if anything did. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const stock of this.#stocks.values()) {
+      for (const { reject } of stock.waiting.splice(0)) reject(new Error("the tests have ended"));
+    }
+    while (this.#work.size > 0) await Promise.allSettled(this.#work);
+    this.#dirty = [...this.#alive.keys()];
+    try {
+      await this.#removeDirty();
+    } finally {
+      for (const endpoint of this.#endpoints.values()) endpoint[Symbol.dispose]();
+    }
+    if (this.#alive.size > 0) throw this.#fault;
+  }
+
+  #stock(recipe: Recipe): Stock {
+    const known = this.#stocks.get(recipe.key);
+    if (known !== undefined) return known;
+    const stock = { recipe, endpoint: this.#endpoint(recipe), ready: [], waiting: [], making: 0, taken: 0 };
+    this.#stocks.set(recipe.key, stock);
+    return stock;
+  }
+
+  #endpoint({ endpoint: config, sweepAfter }: Recipe): Endpoint {
+    const key = JSON.stringify(config);
+    const known = this.#endpoints.get(key);
+    if (known !== undefined) return known;
+    const endpoint = openEndpoint(config);
+    this.#endpoints.set(key, endpoint);
+    this.#follow(sweepLeftovers(endpoint, { sweepAfter }));
+    return endpoint;
+  }
+
+  /** Starts making what is asked for and `ahead` more. */
+  #fill(stock: Stock, ahead: number): void {
+    const wanted = stock.waiting.length + ahead;
+    for (let has = stock.ready.length + stock.making; has < wanted; has++) {
+      stock.making++;
+      this.#follow(this.#make(stock));
+    }
+  }
+
+  async #make(stock: Stock): Promise<void> {
+    const prefix = newPrefix(Deno.pid);
+    this.#alive.set(prefix, stock.endpoint);
+    try {
+      await makeSet(stock.endpoint, stock.recipe, prefix);
+    } catch (error) {
+      this.#alive.delete(prefix);
+      // Nobody may be waiting for a set that was made ahead; the next that is needed fails in front of its test.
+      stock.waiting.shift()?.reject(error);
+      return;
+    } finally {
+      stock.making--;
+    }
+    const next = stock.waiting.shift();
+    if (next === undefined) stock.ready.push({ prefix, made: performance.now() });
+    else next.resolve(prefix);
+  }
+
+  /** Deletes what was given back; one request for all, and one such request at a time. */
+  async #removeDirty(): Promise<void> {
+    while (this.#deleting !== undefined) await this.#deleting;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const prefixes = this.#dirty.splice(0);
+    if (prefixes.length === 0) return;
+    this.#deleting = this.#removeAll(prefixes);
+    try {
+      await this.#deleting;
+    } finally {
+      this.#deleting = undefined;
+    }
+  }
+
+  async #removeAll(prefixes: readonly string[]): Promise<void> {
+    for (const endpoint of new Set(this.#alive.values())) {
+      const own = prefixes.filter((prefix) => this.#alive.get(prefix) === endpoint);
+      if (own.length === 0) continue;
+      try {
+        await removeSets(endpoint, own);
+        for (const prefix of own) this.#alive.delete(prefix);
+      } catch (error) {
+        // They are tried once more at the end, which then says what went wrong.
+        this.#fault = error;
+      }
+    }
+  }
+
+  #follow(work: Promise<unknown>): void {
+    const followed = work.catch((error) => {
+      this.#fault = error;
+    }).finally(() => this.#work.delete(followed));
+    this.#work.add(followed);
+  }
+}
+
+/** Doubles with every test, up to the bound. */
+function aheadOf({ taken, recipe }: Stock): number {
+  return Math.min(recipe.ahead, 2 ** Math.min(taken - 1, 10));
+}

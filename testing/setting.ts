@@ -1,0 +1,129 @@
+/**
+ * From what a test says to where and with what it works.
+ *
+ * @module
+ */
+import type { Config } from "../src/config/config.ts";
+import { configDefaults } from "../src/config/defaults.ts";
+import { lookForConfig } from "../src/config/find.ts";
+import { configOf, loadConfig } from "../src/config/load.ts";
+import type { LoadedDefinition } from "../src/definition/definition.ts";
+import { loadDefinition } from "../src/definition/load.ts";
+import { UsageError } from "../src/errors.ts";
+import { readFixtures } from "./fixtures.ts";
+import type { IsolatedOptions, TestIndex } from "./options.ts";
+import { LONGEST_PREFIX } from "./prefix.ts";
+import type { Recipe } from "./recipe.ts";
+import { requireTestable } from "./testable.ts";
+
+/** How many sets are kept ready where the test does not say. */
+const AHEAD = 8;
+
+/** Everything that a test works with, but for its own prefix. */
+export interface Setting {
+  readonly config: Config;
+  /** By base name. */
+  readonly definitions: ReadonlyMap<string, LoadedDefinition>;
+  readonly recipe: Recipe;
+}
+
+/** Gives the setting of a test. Throws UsageError or ConfigurationError where it makes none. */
+export async function settingOf(options: IsolatedOptions): Promise<Setting> {
+  const { ahead = AHEAD } = options;
+  if (!Number.isSafeInteger(ahead) || ahead < 0) {
+    throw new UsageError(`Making test indexes: ahead is ${ahead}, which is no whole number of 0 or more`);
+  }
+  const config = await configFor(options);
+  requireTestable(config, options.clusters ?? []);
+  const definitions = new Map<string, LoadedDefinition>();
+  for (const index of options.indexes) {
+    const definition = await loaded(index, config);
+    if (definitions.has(definition.name)) {
+      throw new UsageError(`Making test indexes: ${definition.name} is defined twice`);
+    }
+    definitions.set(definition.name, definition);
+  }
+  for (const [option, given] of [["documents", options.documents], ["fixtures", options.fixtures]] as const) {
+    for (const name of Object.keys(given ?? {})) definitionOf(definitions, name, `Reading ${option}`);
+  }
+  const { cluster, testing: { sweepAfter } } = config;
+  const { engine: _engine, ...endpoint } = cluster;
+  const chosen = options.create === false ? [] : [...definitions.values()];
+  const indexes = await Promise.all(chosen.map(async (definition) => ({
+    name: definition.name,
+    settings: definition.schema.settings,
+    mappings: definition.schema.mappings,
+    hash: definition.hash,
+    documents: await readFixtures(definition, filesOf(options.fixtures?.[definition.name])),
+  })));
+  const recipe = { endpoint, indexes, ahead, sweepAfter };
+  return { config, definitions, recipe: { ...recipe, key: await digest(JSON.stringify(recipe)) } };
+}
+
+/** Gives one of the test's definitions. Throws UsageError, which names them, for another name. */
+export function definitionOf(
+  definitions: ReadonlyMap<string, LoadedDefinition>,
+  index: string,
+  attempt: string,
+): LoadedDefinition {
+  const definition = definitions.get(index);
+  if (definition !== undefined) return definition;
+  throw new UsageError(`${attempt} of ${index}: it is none of this test's indexes`, {
+    hint: `Its indexes are ${[...definitions.keys()].join(", ")}.`,
+  });
+}
+
+async function configFor(options: IsolatedOptions): Promise<Config> {
+  const { config: given, cluster, source } = options;
+  const base = typeof given === "object" ? given : await configOfProject(given === false, cluster);
+  const named = cluster === undefined ? {} : { cluster: await clusterAt(cluster) };
+  const filled = source === undefined ? {} : { source: (await plainConfig({ source })).source };
+  return { ...base, ...named, ...filled, prefix: "", history: "sqlite::memory:", tag: "test" };
+}
+
+async function configOfProject(ignored: boolean, cluster: string | undefined): Promise<Config> {
+  const file = ignored ? undefined : await fileOfProject();
+  if (file !== undefined) {
+    return await loadConfig({ file, flags: { tag: "test", ...(cluster === undefined ? {} : { cluster }) } });
+  }
+  return await plainConfig({ cluster: { url: Deno.env.get("ELASTICSEARCH_URL") || configDefaults.clusterUrl } });
+}
+
+/** A suite that may not read files has no config. */
+async function fileOfProject(): Promise<string | undefined> {
+  try {
+    return await lookForConfig(Deno.cwd());
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+/** Nothing of the environment but what a test asks for: DEM_PREFIX and DEM_HISTORY are the application's. */
+function plainConfig(value: Parameters<typeof configOf>[0]): Promise<Config> {
+  return configOf({ indexes: [], tag: "test", ...value }, { env: {} });
+}
+
+async function clusterAt(url: string): Promise<Config["cluster"]> {
+  return (await plainConfig({ cluster: { url } })).cluster;
+}
+
+/** Definitions are checked once, however many tests use them. */
+const known = new WeakMap<TestIndex, { readonly source: string | undefined; readonly loaded: LoadedDefinition }>();
+
+async function loaded(index: TestIndex, config: Config): Promise<LoadedDefinition> {
+  const before = known.get(index);
+  if (before !== undefined && before.source === config.source) return before.loaded;
+  const loaded = "schema" in index ? index : await loadDefinition(index, { ...config, prefix: LONGEST_PREFIX });
+  known.set(index, { source: config.source, loaded });
+  return loaded;
+}
+
+function filesOf(files: string | URL | readonly (string | URL)[] | undefined): readonly (string | URL)[] {
+  if (files === undefined) return [];
+  return typeof files === "string" || files instanceof URL ? [files] : files;
+}
+
+async function digest(text: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toHex();
+}
