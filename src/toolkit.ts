@@ -29,6 +29,7 @@ import { ConfigurationError } from "./errors.ts";
 import type { History } from "./history/history.ts";
 import { openHistory } from "./history/open.ts";
 import { rehearseHistory } from "./history/rehearse.ts";
+import type { MoviegenProgress } from "./moviegen/moviegen.ts";
 import { openSource } from "./source/open.ts";
 
 /** What `openToolkit` takes beside the config. */
@@ -85,6 +86,14 @@ export interface Toolkit extends AsyncDisposable {
   search(index: string, query: string, options?: r.SearchOptions): Promise<r.SearchResult>;
   /** Loads fixture files into the source database. */
   loaddata(files: readonly string[], options?: r.LoaddataOptions): Promise<r.LoaddataResult>;
+  /** Asks OMDb for films by their titles, and saves them into the source database or writes a fixture. */
+  moviegen(titles: readonly string[], options: ToolkitMoviegenOptions): Promise<r.MoviegenResult | r.DryRunResult>;
+}
+
+/** What `moviegen` takes. */
+export interface ToolkitMoviegenOptions extends r.MoviegenOptions {
+  /** Called after each title. */
+  readonly onProgress?: (progress: MoviegenProgress) => void;
 }
 
 /**
@@ -191,6 +200,11 @@ export function openToolkit(
       }
       const { loaddata } = await import("./moviegen/loaddata.ts");
       return await loaddata(files, { ...options, source: config.source });
+    },
+    moviegen: async (titles, options) => {
+      const { moviegen } = await import("./moviegen/moviegen.ts");
+      const { source } = config;
+      return await moviegen(titles, { ...options, signal, ...(source === undefined ? {} : { source }) });
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -30,6 +30,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/loaddata.ts")).loaddata,
     },
     {
+      name: "moviegen",
+      summary: "Get films from OMDb: print, save, or write a fixture.",
+      load: async () => (await import("./commands/moviegen.ts")).moviegen,
+    },
+    {
       name: "server",
       summary: "Start, find or stop a local Elasticsearch for development.",
       load: async () => (await import("./commands/server.ts")).server,

@@ -85,6 +85,7 @@ export class World {
         },
         indexNames: () => Promise.resolve([]),
         init: () => Promise.resolve({ files: [] }),
+        moviegen: () => Promise.reject(new Error("no moviegen in this test")),
         servers: () => Promise.reject(new Error("no servers in this test")),
         ...load,
       },
@@ -127,5 +128,6 @@ const unprepared: Toolkit = {
   unlock: missing,
   search: missing,
   loaddata: missing,
+  moviegen: missing,
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
