@@ -20,12 +20,40 @@ import { unfit } from "./unfit.ts";
  */
 export async function readFixtures(definition: LoadedDefinition, files: readonly (string | URL)[]): Promise<string> {
   const documents: Written[] = [];
-  for (const file of files) documents.push(...await readDocuments(definition, pathOf(file)));
+  for (const file of files) documents.push(...await documentsIn(definition, pathOf(file)));
   return bulkBody(documents);
 }
 
 function pathOf(file: string | URL): string {
   return file instanceof URL || file.startsWith("file:") ? fileURLToPath(file) : file;
+}
+
+/** Every test of a file asks for the same: each file is read again only where it was changed. */
+const read = new WeakMap<
+  LoadedDefinition,
+  Map<string, { readonly stamp: string; readonly documents: readonly Written[] }>
+>();
+
+async function documentsIn(definition: LoadedDefinition, file: string): Promise<readonly Written[]> {
+  const before = read.get(definition) ?? new Map();
+  read.set(definition, before);
+  const stamp = await stampOf(file);
+  const known = before.get(file);
+  if (known !== undefined && known.stamp === stamp) return known.documents;
+  const documents = await readDocuments(definition, file);
+  before.set(file, { stamp, documents });
+  return documents;
+}
+
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { mtime, size } = await Deno.stat(file);
+    return `${mtime?.getTime()} ${size}`;
+  } catch (error) {
+    // Reading it says what is wrong.
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 async function readDocuments(definition: LoadedDefinition, file: string): Promise<readonly Written[]> {

@@ -14,6 +14,9 @@ import { requireAccepted, sendBulk } from "./bulk.ts";
 import type { Recipe, RecipeIndex } from "./recipe.ts";
 import { ask, namesPath } from "./requests.ts";
 
+/** Milliseconds that the cluster may take to create an index. */
+const PATIENCE = 120_000;
+
 /**
  * Creates every index of a recipe as version 1 under a prefix, active and with the recipe's documents in it. Where one
  * fails, the others are taken away again.
@@ -33,8 +36,10 @@ async function makeIndex(endpoint: Endpoint, index: RecipeIndex, prefix: string)
   const body = { settings: index.settings, mappings: marked(index, prefix), aliases: { [alias]: {} } };
   const answer = await ask<{ readonly shards_acknowledged: boolean }>(endpoint, attempt, {
     method: "PUT",
-    path: namesPath([name]),
+    // A cluster that many suites keep busy may need longer than the 30 seconds that are its own limit.
+    path: `${namesPath([name])}?timeout=${PATIENCE}ms&master_timeout=${PATIENCE}ms`,
     body: JSON.stringify(body),
+    timeout: 2 * PATIENCE,
   });
   if (!answer.shards_acknowledged) {
     throw new ClusterError("cluster-refused", `${attempt}: its shards have not started in time`, {

@@ -123,10 +123,11 @@ export class Pool implements AsyncDisposable {
     return endpoint;
   }
 
-  /** Starts making what is asked for and `ahead` more. */
+  /** Starts making what is asked for and `ahead` more, so many at once as are made ahead at most. */
   #fill(stock: Stock, ahead: number): void {
     const wanted = stock.waiting.length + ahead;
-    for (let has = stock.ready.length + stock.making; has < wanted; has++) {
+    const most = Math.max(1, stock.recipe.ahead);
+    while (stock.ready.length + stock.making < wanted && stock.making < most) {
       stock.making++;
       this.#follow(this.#make(stock));
     }
@@ -141,6 +142,7 @@ export class Pool implements AsyncDisposable {
       this.#alive.delete(prefix);
       // Nobody may be waiting for a set that was made ahead; the next that is needed fails in front of its test.
       stock.waiting.shift()?.reject(error);
+      if (stock.waiting.length > 0) this.#fill(stock, 0);
       return;
     } finally {
       stock.making--;
@@ -148,6 +150,7 @@ export class Pool implements AsyncDisposable {
     const next = stock.waiting.shift();
     if (next === undefined) stock.ready.push({ prefix, made: performance.now() });
     else next.resolve(prefix);
+    if (stock.waiting.length > 0) this.#fill(stock, 0);
   }
 
   /** Deletes what was given back; one request for all, and one such request at a time. */

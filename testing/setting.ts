@@ -83,10 +83,20 @@ async function configFor(options: IsolatedOptions): Promise<Config> {
 
 async function configOfProject(ignored: boolean, cluster: string | undefined): Promise<Config> {
   const file = ignored ? undefined : await fileOfProject();
-  if (file !== undefined) {
-    return await loadConfig({ file, flags: { tag: "test", ...(cluster === undefined ? {} : { cluster }) } });
-  }
+  if (file !== undefined) return await configIn(file, cluster);
   return await plainConfig({ cluster: { url: Deno.env.get("ELASTICSEARCH_URL") || configDefaults.clusterUrl } });
+}
+
+/** A config does not change while tests run, and reading it takes longer than all else that a test waits for. */
+const configs = new Map<string, Promise<Config>>();
+
+function configIn(file: string, cluster: string | undefined): Promise<Config> {
+  const key = JSON.stringify([file, cluster, Deno.env.get("ELASTICSEARCH_URL")]);
+  const known = configs.get(key);
+  if (known !== undefined) return known;
+  const config = loadConfig({ file, flags: { tag: "test", ...(cluster === undefined ? {} : { cluster }) } });
+  configs.set(key, config);
+  return config;
 }
 
 /** A suite that may not read files has no config. */

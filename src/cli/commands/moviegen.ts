@@ -18,6 +18,7 @@ import type { Page } from "../output/page.ts";
 import { outcomeLines } from "../output/outcome-lines.ts";
 import { isRehearsal, rehearsal } from "../output/rehearsal.ts";
 import { titleBar } from "../output/title-bar.ts";
+import { oneLine, shorten } from "../output/width.ts";
 import { failuresOf, type Report } from "../report.ts";
 
 type Entry = MoviegenResult["titles"][number];
@@ -134,11 +135,13 @@ function facts({ film }: Entry, page: Page): readonly string[] {
   if (film === undefined) return [];
   const known = Object.entries(film).filter(([name, value]) => name !== "title" && value !== null);
   const width = Math.max(...known.map(([name]) => name.length));
+  const line = (name: string, value: unknown) => {
+    const text = oneLine(typeof value === "object" ? JSON.stringify(value) : String(value));
+    return `  ${page.paint("dim", name.padEnd(width))}  ${shorten(text, page.width - width - 4)}`;
+  };
   return [
-    page.paint("bold", String(film.title)),
-    ...known.map(([name, value]) =>
-      `  ${page.paint("dim", name.padEnd(width))}  ${typeof value === "object" ? JSON.stringify(value) : String(value)}`
-    ),
+    page.paint("bold", shorten(oneLine(String(film.title)), page.width)),
+    ...known.map(([name, value]) => line(name, value)),
     "",
   ];
 }
