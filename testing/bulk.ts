@@ -71,17 +71,21 @@ interface BulkAnswer {
   >[];
 }
 
-/** Indexes documents into an index or an alias that is there, searchable on return; gives those that were refused. */
+/**
+ * Indexes documents into an index, or with `alias` into one behind an alias, searchable on return; gives those that were
+ * refused. An alias that is not there is refused; an index would come into being.
+ */
 export async function sendBulk(
   endpoint: Endpoint,
   attempt: string,
-  target: string,
-  body: string,
+  { target, alias, body }: { readonly target: string; readonly alias: boolean; readonly body: string },
 ): Promise<readonly Refused[]> {
   if (body === "") return [];
   const answer = await ask<BulkAnswer>(endpoint, attempt, {
     method: "POST",
-    path: `${namesPath([target])}/_bulk?refresh=true&filter_path=errors,items.*._id,items.*.error`,
+    path: `${
+      namesPath([target])
+    }/_bulk?refresh=true&require_alias=${alias}&filter_path=errors,items.*._id,items.*.error`,
     body,
     contentType: "application/x-ndjson",
   });

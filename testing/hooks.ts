@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { afterEach, beforeEach } from "node:test";
 import { UsageError } from "../src/errors.ts";
 import { type IsolatedIndexes, isolatedIndexes } from "./isolated-indexes.ts";
 import type { IsolatedOptions, TestIndex } from "./options.ts";
@@ -17,6 +18,18 @@ export interface TestHooks {
   afterEach(run: () => Promise<void>): void;
 }
 
+/** Those of `Deno.test`, and those of `describe` and `it` of `node:test`, which run for every `it`. */
+const ownHooks: TestHooks = {
+  beforeEach(run) {
+    Deno.test.beforeEach(run);
+    beforeEach(run);
+  },
+  afterEach(run) {
+    Deno.test.afterEach(run);
+    afterEach(run);
+  },
+};
+
 /** Sets that are made before the first test: one for it, and one for the next. */
 const READY = 2;
 
@@ -24,8 +37,8 @@ const READY = 2;
  * Registers hooks that give every test of the file indexes of its own, and gives what the running test has. Outside of
  * a test using it throws UsageError.
  *
- * `Deno.test` needs nothing else. For `describe` and `it` hand over the hooks of their framework, so that every `it` has
- * its own.
+ * They work for `Deno.test`, and for `describe` and `it` of `node:test`, where every `it` has its own. For another
+ * framework hand over its hooks.
  *
  * @example
  * ```ts
@@ -41,13 +54,13 @@ const READY = 2;
  *
  * @example With `describe` and `it`
  * ```ts
- * import { afterEach, beforeEach, describe, it } from "node:test";
+ * import { describe, it } from "node:test";
  * import { isolateEachTest } from "@dem/dem/testing";
  *
  * const films = { name: "films", mappings: { properties: { title: { type: "text" } } } } as const;
  *
  * describe("films", () => {
- *   const search = isolateEachTest({ indexes: [films] }, { beforeEach, afterEach });
+ *   const search = isolateEachTest({ indexes: [films] });
  *
  *   it("are added", () => search.add("films", [{ _id: 1, title: "Ran" }]));
  * });
@@ -55,23 +68,23 @@ const READY = 2;
  */
 export function isolateEachTest<const Indexes extends readonly TestIndex[]>(
   options: IsolatedOptions<Indexes>,
-  hooks: TestHooks = Deno.test,
+  hooks: TestHooks = ownHooks,
 ): Omit<IsolatedIndexes<Indexes>, typeof Symbol.asyncDispose> {
-  let current: IsolatedIndexes<Indexes> | undefined;
+  // An `it` runs inside of the Deno.test that its `describe` is.
+  const running: IsolatedIndexes<Indexes>[] = [];
   Deno.test.beforeAll(() => prepare(options));
   hooks.beforeEach(async () => {
-    current = await isolatedIndexes(options);
+    running.push(await isolatedIndexes(options));
   });
   hooks.afterEach(async () => {
-    const ended = current;
-    current = undefined;
-    await ended?.[Symbol.asyncDispose]();
+    await running.pop()?.[Symbol.asyncDispose]();
   });
   return new Proxy<IsolatedIndexes<Indexes>>(Object.create(null), {
     get: (_, name) => {
+      const current = running.at(-1);
       if (current === undefined) {
         throw new UsageError(`Using ${String(name)} of isolated indexes: no test is running`, {
-          hint: "Use them inside of a test; for describe and it hand over the hooks of their framework.",
+          hint: "Use them inside of a test; for another framework than node:test hand over its hooks.",
         });
       }
       return Reflect.get(current, name);

@@ -47,7 +47,8 @@ async function makeIndex(endpoint: Endpoint, index: RecipeIndex, prefix: string)
     });
   }
   await requireOwnAlias(endpoint, name, alias);
-  requireAccepted(`Filling ${name} for a test`, await sendBulk(endpoint, attempt, name, index.documents));
+  const refused = await sendBulk(endpoint, attempt, { target: name, alias: false, body: index.documents });
+  requireAccepted(`Filling ${name} for a test`, refused);
 }
 
 /** An index template of the cluster may have given it an alias by which others would find it. */

@@ -73,7 +73,11 @@ export async function openSearch(setting: Setting, created: boolean): Promise<Op
         throw new UsageError(`${attempt}: it is no version of ${index}`);
       }
       const body = bulkBody(documents.map((document) => written(definition, document)));
-      requireAccepted(attempt, await sendBulk(endpoint, attempt, version ?? aliasOf(index), body));
+      if (version !== undefined) {
+        await ask(endpoint, attempt, { method: "GET", path: `${namesPath([version])}/_settings/index.uuid` });
+      }
+      const target = version ?? aliasOf(index);
+      requireAccepted(attempt, await sendBulk(endpoint, attempt, { target, alias: version === undefined, body }));
     },
 
     async update(...indexes) {

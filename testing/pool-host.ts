@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { FailedError } from "../src/errors.ts";
 import { type PoolAnswer, type PoolRequest, receivedError } from "./pool-messages.ts";
 import { Pool } from "./pool.ts";
 import type { Recipe } from "./recipe.ts";
@@ -15,11 +16,12 @@ export interface TakenSet extends AsyncDisposable {
 
 let workshop: PoolWorker | undefined;
 
-Deno.test.beforeAll(() => {
+// Deno before 2.9 has no such hooks, and then there is no pool.
+Deno.test.beforeAll?.(() => {
   workshop = new PoolWorker();
 });
 
-Deno.test.afterAll(async () => {
+Deno.test.afterAll?.(async () => {
   const closing = workshop;
   workshop = undefined;
   await closing?.close();
@@ -48,6 +50,7 @@ class PoolWorker {
   readonly #known = new Set<string>();
   readonly #asked = new Map<number, (answer: PoolAnswer | Error) => void>();
   #asks = 0;
+  #failure: Error | undefined;
 
   constructor() {
     this.#worker = new Worker(new URL("./pool-worker.ts", import.meta.url), { type: "module", name: "dem test pool" });
@@ -57,7 +60,8 @@ class PoolWorker {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      for (const settle of this.#asked.values()) settle(new Error(`The pool of test indexes failed: ${event.message}`));
+      this.#failure = new FailedError(`Making test indexes: the pool's worker failed: ${event.message}`);
+      for (const settle of this.#asked.values()) settle(this.#failure);
       this.#asked.clear();
     };
   }
@@ -89,6 +93,7 @@ class PoolWorker {
   }
 
   #ask(request: (id: number) => PoolRequest): Promise<string> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const id = this.#asks++;
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#asked.set(id, (answer) => {

@@ -44,8 +44,10 @@ export class Pool implements AsyncDisposable {
   readonly #stocks = new Map<string, Stock>();
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #work = new Set<Promise<unknown>>();
-  /** Every set that is in the cluster, and how it is reached. */
-  readonly #alive = new Map<string, Endpoint>();
+  /** Every set that was begun, and how it is reached. */
+  readonly #made = new Map<string, Endpoint>();
+  /** Those of them that were not deleted. */
+  readonly #alive = new Set<string>();
   #dirty: string[] = [];
   #deleting: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,7 +98,8 @@ export class Pool implements AsyncDisposable {
       for (const { reject } of stock.waiting.splice(0)) reject(new Error("the tests have ended"));
     }
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
-    this.#dirty = [...this.#alive.keys()];
+    // All of them, as a test may have written to its names after it had given them back, which makes an index again.
+    this.#dirty = [...this.#made.keys()];
     try {
       await this.#removeDirty();
     } finally {
@@ -135,7 +138,8 @@ export class Pool implements AsyncDisposable {
 
   async #make(stock: Stock): Promise<void> {
     const prefix = newPrefix(Deno.pid);
-    this.#alive.set(prefix, stock.endpoint);
+    this.#made.set(prefix, stock.endpoint);
+    this.#alive.add(prefix);
     try {
       await makeSet(stock.endpoint, stock.recipe, prefix);
     } catch (error) {
@@ -169,8 +173,8 @@ export class Pool implements AsyncDisposable {
   }
 
   async #removeAll(prefixes: readonly string[]): Promise<void> {
-    for (const endpoint of new Set(this.#alive.values())) {
-      const own = prefixes.filter((prefix) => this.#alive.get(prefix) === endpoint);
+    for (const endpoint of new Set(this.#made.values())) {
+      const own = prefixes.filter((prefix) => this.#made.get(prefix) === endpoint);
       if (own.length === 0) continue;
       try {
         await removeSets(endpoint, own);

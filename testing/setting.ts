@@ -33,6 +33,12 @@ export async function settingOf(options: IsolatedOptions): Promise<Setting> {
   if (!Number.isSafeInteger(ahead) || ahead < 0) {
     throw new UsageError(`Making test indexes: ahead is ${ahead}, which is no whole number of 0 or more`);
   }
+  const { create, documents, fixtures, fromSource } = options;
+  if (create === false && (documents !== undefined || fixtures !== undefined || fromSource)) {
+    throw new UsageError("Making test indexes: with create: false there is no index to fill", {
+      hint: "Use add() and update() once the test has created its versions.",
+    });
+  }
   const config = await configFor(options);
   requireTestable(config, options.clusters ?? []);
   const definitions = new Map<string, LoadedDefinition>();
@@ -43,18 +49,18 @@ export async function settingOf(options: IsolatedOptions): Promise<Setting> {
     }
     definitions.set(definition.name, definition);
   }
-  for (const [option, given] of [["documents", options.documents], ["fixtures", options.fixtures]] as const) {
+  for (const [option, given] of [["documents", documents], ["fixtures", fixtures]] as const) {
     for (const name of Object.keys(given ?? {})) definitionOf(definitions, name, `Reading ${option}`);
   }
   const { cluster, testing: { sweepAfter } } = config;
   const { engine: _engine, ...endpoint } = cluster;
-  const chosen = options.create === false ? [] : [...definitions.values()];
+  const chosen = create === false ? [] : [...definitions.values()];
   const indexes = await Promise.all(chosen.map(async (definition) => ({
     name: definition.name,
     settings: definition.schema.settings,
     mappings: definition.schema.mappings,
     hash: definition.hash,
-    documents: await readFixtures(definition, filesOf(options.fixtures?.[definition.name])),
+    documents: await readFixtures(definition, filesOf(fixtures?.[definition.name])),
   })));
   const recipe = { endpoint, indexes, ahead, sweepAfter };
   return { config, definitions, recipe: { ...recipe, key: await digest(JSON.stringify(recipe)) } };

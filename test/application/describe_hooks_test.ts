@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { assertHits, eventually, isolateEachTest } from "@dem/dem/testing";
 import { Catalogue } from "./catalogue.ts";
 import { catalogue } from "./fixtures.ts";
 
 describe("the catalogue", () => {
-  const search = isolateEachTest(catalogue, { beforeEach, afterEach });
+  const search = isolateEachTest(catalogue);
   const films = () => new Catalogue(search.client, search.names);
 
   it("finds films by who made them", async () => {

@@ -35,16 +35,28 @@ for (const title of ["Ikiru", "Dreams", "Rashomon"]) {
   });
 }
 
-describe("with the hooks of describe and it", () => {
-  const search = isolateEachTest({ indexes: [films] }, { beforeEach, afterEach });
-
+describe("in describe and it", () => {
   for (const title of ["Ikiru", "Dreams", "Rashomon"]) {
     it(`every it has indexes of its own: ${title}`, async () => {
       assert.ok(!prefixes.has(search.prefix));
       prefixes.add(search.prefix);
-      assertNoHits(await search.client.search({ index: "films" }));
-      await search.add("films", [{ id: 1, title }]);
       assertHits(await search.client.search({ index: "films" }), [1]);
+      await search.add("films", [{ id: 2, title }]);
+      assertHits(await search.client.search({ index: "films" }), [1, 2]);
+    });
+  }
+});
+
+describe("with hooks that were handed over", () => {
+  const own = isolateEachTest({ indexes: [films] }, { beforeEach, afterEach });
+
+  for (const title of ["Ikiru", "Dreams", "Rashomon"]) {
+    it(`every it has indexes of its own: ${title}`, async () => {
+      assert.ok(!prefixes.has(own.prefix));
+      prefixes.add(own.prefix);
+      assertNoHits(await own.client.search({ index: "films" }));
+      await own.add("films", [{ id: 1, title }]);
+      assertHits(await own.client.search({ index: "films" }), [1]);
     });
   }
 });

@@ -174,6 +174,24 @@ Deno.test("faults of definitions and options are told before anything is created
   await assert.rejects(isolatedIndexes({ indexes: [films], documents }), { code: "usage", message: /books/ });
 });
 
+Deno.test("without versions there is nothing to fill", async () => {
+  for (const more of [{ documents: {} }, { fixtures: {} }, { fromSource: true }]) {
+    await assert.rejects(isolatedIndexes({ indexes: [films], create: false, ...more }), {
+      code: "usage",
+      message: /no index to fill/,
+    });
+  }
+});
+
+Deno.test("add() makes no index where the test's own is gone", async () => {
+  await using search = await isolatedIndexes({ indexes: [films] });
+  await cluster("DELETE", `/${search.prefix}films-1`);
+  await assert.rejects(search.add("films", [{ id: 1 }]), { code: "cluster-refused", message: /not an alias/ });
+  const gone = `${search.prefix}films-1`;
+  await assert.rejects(search.add("films", [{ id: 1 }], { version: gone }), { message: /no such index/ });
+  assert.deepEqual(await namesUnder(search.prefix), []);
+});
+
 Deno.test("a cluster that cannot be reached is told as such", async () => {
   await assert.rejects(isolatedIndexes({ indexes: [films], cluster: "http://127.0.0.1:1" }), {
     name: "ClusterError",

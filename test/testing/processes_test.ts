@@ -63,10 +63,10 @@ Deno.test("sweepTestIndexes() gives the names of what it deleted", async () => {
   assert.deepEqual(await namesUnder(/^test_\d+x/.exec(killed)?.[0] ?? ""), []);
 });
 
-Deno.test("tests that fail, and tests that forget their indexes leave nothing behind", async () => {
+Deno.test("tests that fail, that forget their indexes, or write after their end leave nothing behind", async () => {
   const { success, output, prefixes } = await runSuite("failing.ts");
   assert.ok(!success);
   assert.match(output, /on purpose/);
-  assert.equal(prefixes.length, 2);
+  assert.equal(prefixes.length, 3);
   for (const prefix of prefixes) assert.deepEqual(await namesUnder(prefix), []);
 });
