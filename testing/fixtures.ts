@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import type { LoadedDefinition } from "../src/definition/definition.ts";
+import { isJsonObject } from "../src/definition/json.ts";
 import { configurationError } from "../src/definition/located.ts";
 import type { Fault } from "../src/errors.ts";
 import type { FixtureRow } from "../src/moviegen/fixture-row.ts";
@@ -62,8 +63,16 @@ async function readDocuments(definition: LoadedDefinition, file: string): Promis
   const documents: Written[] = [];
   for (const row of rows) {
     const found = definition.document === undefined ? faultsOf(definition, row) : keyFaults(definition, row);
-    if (found.length > 0) faults.push(...found.map((fault) => ({ file, ...fault })));
-    else documents.push(...await documentOf(definition, row));
+    if (found.length > 0) {
+      faults.push(...found.map((fault) => ({ file, ...fault })));
+      continue;
+    }
+    try {
+      documents.push(...await documentOf(definition, row));
+    } catch (error) {
+      const { line, column } = row;
+      faults.push({ file, line, column, message: error instanceof Error ? error.message : String(error) });
+    }
   }
   if (faults.length > 0) {
     throw configurationError(`loading ${file} into ${definition.name}`, faults, "Correct the file, or the mappings.");
@@ -107,7 +116,8 @@ async function documentOf(definition: LoadedDefinition, row: FixtureRow): Promis
   }
   const document: unknown = await definition.document(parsed(row));
   if (document === null) return [];
-  return [written(definition, { ...(document as Record<string, unknown>), _id: id })];
+  if (!isJsonObject(document)) throw new TypeError(`document() gave ${typeof document} instead of an object or null`);
+  return [written(definition, { ...document, _id: id })];
 }
 
 function parsed(row: FixtureRow): Readonly<Record<string, unknown>> {

@@ -53,7 +53,7 @@ const READY = 2;
  * ```
  *
  * @example With `describe` and `it`
- * ```ts
+ * ```ts ignore
  * import { describe, it } from "node:test";
  * import { isolateEachTest } from "@dem/dem/testing";
  *

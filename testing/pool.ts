@@ -24,6 +24,9 @@ const PATIENCE = 250;
 /** So many times what is made ahead may wait for its deletion; then tests wait. */
 const MOST_DIRTY = 4;
 
+/** Clusters in which leftovers were looked for; once a run is enough. */
+const swept = new Set<string>();
+
 interface ReadySet {
   readonly prefix: string;
   readonly made: number;
@@ -35,6 +38,8 @@ interface Stock {
   readonly endpoint: Endpoint;
   readonly ready: ReadySet[];
   readonly waiting: { readonly resolve: (prefix: string) => void; readonly reject: (error: unknown) => void }[];
+  /** How many are to be ready beside those that are waited for. */
+  ahead: number;
   making: number;
   taken: number;
 }
@@ -55,26 +60,33 @@ export class Pool implements AsyncDisposable {
 
   /** Makes `count` sets of a recipe ready before the first is taken. */
   prepare(recipe: Recipe, count: number): void {
-    this.#fill(this.#stock(recipe), Math.min(count, recipe.ahead));
+    const stock = this.#stock(recipe);
+    stock.ahead = Math.min(count, recipe.ahead);
+    this.#fill(stock);
   }
 
   /** Gives the prefix of a set that nobody else has. Throws ClusterError where none can be made. */
   async take(recipe: Recipe): Promise<string> {
     const stock = this.#stock(recipe);
     stock.taken++;
+    // Doubles with every test, up to the bound.
+    stock.ahead = Math.min(recipe.ahead, Math.max(stock.ahead, 2 ** Math.min(stock.taken - 1, 10)));
+    // The last in the map was asked for last.
+    this.#stocks.delete(recipe.key);
+    this.#stocks.set(recipe.key, stock);
     if (this.#dirty.length > MOST_DIRTY * Math.max(1, recipe.ahead)) await this.#removeDirty();
     for (let set = stock.ready.shift(); set !== undefined; set = stock.ready.shift()) {
       // Whoever sweeps on another host knows only how old it is.
       const fresh = performance.now() - set.made < recipe.sweepAfter / 2;
       if (fresh || recipe.sweepAfter < PATIENCE) {
-        this.#fill(stock, aheadOf(stock));
+        this.#fill(stock);
         return set.prefix;
       }
       this.giveBack(set.prefix);
     }
     const next = Promise.withResolvers<string>();
     stock.waiting.push(next);
-    this.#fill(stock, aheadOf(stock));
+    this.#fill(stock);
     return await next.promise;
   }
 
@@ -86,15 +98,10 @@ export class Pool implements AsyncDisposable {
     else this.#timer ??= setTimeout(() => this.#follow(this.#removeDirty()), PATIENCE);
   }
 
-  /** Takes a set back, and returns when it is deleted. */
-  async remove(prefix: string): Promise<void> {
-    this.#dirty.push(prefix);
-    await this.#removeDirty();
-  }
-
   /** Deletes everything that is left. Throws what went wrong behind the tests, if anything did. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const stock of this.#stocks.values()) {
+      stock.ahead = 0;
       for (const { reject } of stock.waiting.splice(0)) reject(new Error("the tests have ended"));
     }
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
@@ -108,10 +115,27 @@ export class Pool implements AsyncDisposable {
     if (this.#alive.size > 0) throw this.#fault;
   }
 
+  /** All recipes together keep no more ready than one may: those that were asked for longest ago give way. */
+  #trim(): void {
+    const stocks = [...this.#stocks.values()];
+    const most = Math.max(...stocks.map(({ recipe }) => recipe.ahead));
+    let ready = stocks.reduce((sum, stock) => sum + stock.ready.length, 0);
+    for (const stock of stocks) {
+      while (ready > most) {
+        const set = stock.ready.shift();
+        if (set === undefined) break;
+        // It is not to be made again at once.
+        stock.ahead = stock.ready.length;
+        this.giveBack(set.prefix);
+        ready--;
+      }
+    }
+  }
+
   #stock(recipe: Recipe): Stock {
     const known = this.#stocks.get(recipe.key);
     if (known !== undefined) return known;
-    const stock = { recipe, endpoint: this.#endpoint(recipe), ready: [], waiting: [], making: 0, taken: 0 };
+    const stock = { recipe, endpoint: this.#endpoint(recipe), ready: [], waiting: [], ahead: 0, making: 0, taken: 0 };
     this.#stocks.set(recipe.key, stock);
     return stock;
   }
@@ -122,13 +146,16 @@ export class Pool implements AsyncDisposable {
     if (known !== undefined) return known;
     const endpoint = openEndpoint(config);
     this.#endpoints.set(key, endpoint);
-    this.#follow(sweepLeftovers(endpoint, { sweepAfter }));
+    if (!swept.has(key)) {
+      swept.add(key);
+      this.#follow(sweepLeftovers(endpoint, { sweepAfter }));
+    }
     return endpoint;
   }
 
-  /** Starts making what is asked for and `ahead` more, so many at once as are made ahead at most. */
-  #fill(stock: Stock, ahead: number): void {
-    const wanted = stock.waiting.length + ahead;
+  /** Starts making what is missing, so many at once as are made ahead at most. */
+  #fill(stock: Stock): void {
+    const wanted = stock.waiting.length + stock.ahead;
     const most = Math.max(1, stock.recipe.ahead);
     while (stock.ready.length + stock.making < wanted && stock.making < most) {
       stock.making++;
@@ -144,17 +171,18 @@ export class Pool implements AsyncDisposable {
       await makeSet(stock.endpoint, stock.recipe, prefix);
     } catch (error) {
       this.#alive.delete(prefix);
-      // Nobody may be waiting for a set that was made ahead; the next that is needed fails in front of its test.
-      stock.waiting.shift()?.reject(error);
-      if (stock.waiting.length > 0) this.#fill(stock, 0);
-      return;
-    } finally {
       stock.making--;
+      // Others that are on their way may do for those who wait. Where nobody waits, the next test makes its own.
+      if (stock.waiting.length > stock.making) stock.waiting.shift()?.reject(error);
+      return;
     }
+    stock.making--;
     const next = stock.waiting.shift();
-    if (next === undefined) stock.ready.push({ prefix, made: performance.now() });
-    else next.resolve(prefix);
-    if (stock.waiting.length > 0) this.#fill(stock, 0);
+    if (next === undefined) {
+      stock.ready.push({ prefix, made: performance.now() });
+      this.#trim();
+    } else next.resolve(prefix);
+    this.#fill(stock);
   }
 
   /** Deletes what was given back; one request for all, and one such request at a time. */
@@ -192,9 +220,4 @@ export class Pool implements AsyncDisposable {
     }).finally(() => this.#work.delete(followed));
     this.#work.add(followed);
   }
-}
-
-/** Doubles with every test, up to the bound. */
-function aheadOf({ taken, recipe }: Stock): number {
-  return Math.min(recipe.ahead, 2 ** Math.min(taken - 1, 10));
 }

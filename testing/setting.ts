@@ -4,9 +4,6 @@
  * @module
  */
 import type { Config } from "../src/config/config.ts";
-import { configDefaults } from "../src/config/defaults.ts";
-import { lookForConfig } from "../src/config/find.ts";
-import { configOf, loadConfig } from "../src/config/load.ts";
 import type { LoadedDefinition } from "../src/definition/definition.ts";
 import { loadDefinition } from "../src/definition/load.ts";
 import { UsageError } from "../src/errors.ts";
@@ -14,6 +11,7 @@ import { readFixtures } from "./fixtures.ts";
 import type { IsolatedOptions, TestIndex } from "./options.ts";
 import { LONGEST_PREFIX } from "./prefix.ts";
 import type { Recipe } from "./recipe.ts";
+import { configFor } from "./test-config.ts";
 import { requireTestable } from "./testable.ts";
 
 /** How many sets are kept ready where the test does not say. */
@@ -79,59 +77,17 @@ export function definitionOf(
   });
 }
 
-async function configFor(options: IsolatedOptions): Promise<Config> {
-  const { config: given, cluster, source } = options;
-  const base = typeof given === "object" ? given : await configOfProject(given === false, cluster);
-  const named = cluster === undefined ? {} : { cluster: await clusterAt(cluster) };
-  const filled = source === undefined ? {} : { source: (await plainConfig({ source })).source };
-  return { ...base, ...named, ...filled, prefix: "", history: "sqlite::memory:", tag: "test" };
-}
-
-async function configOfProject(ignored: boolean, cluster: string | undefined): Promise<Config> {
-  const file = ignored ? undefined : await fileOfProject();
-  if (file !== undefined) return await configIn(file, cluster);
-  return await plainConfig({ cluster: { url: Deno.env.get("ELASTICSEARCH_URL") || configDefaults.clusterUrl } });
-}
-
-/** A config does not change while tests run, and reading it takes longer than all else that a test waits for. */
-const configs = new Map<string, Promise<Config>>();
-
-function configIn(file: string, cluster: string | undefined): Promise<Config> {
-  const key = JSON.stringify([file, cluster, Deno.env.get("ELASTICSEARCH_URL")]);
-  const known = configs.get(key);
-  if (known !== undefined) return known;
-  const config = loadConfig({ file, flags: { tag: "test", ...(cluster === undefined ? {} : { cluster }) } });
-  configs.set(key, config);
-  return config;
-}
-
-/** A suite that may not read files has no config. */
-async function fileOfProject(): Promise<string | undefined> {
-  try {
-    return await lookForConfig(Deno.cwd());
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
-  }
-}
-
-/** Nothing of the environment but what a test asks for: DEM_PREFIX and DEM_HISTORY are the application's. */
-function plainConfig(value: Parameters<typeof configOf>[0]): Promise<Config> {
-  return configOf({ indexes: [], tag: "test", ...value }, { env: {} });
-}
-
-async function clusterAt(url: string): Promise<Config["cluster"]> {
-  return (await plainConfig({ cluster: { url } })).cluster;
-}
-
 /** Definitions are checked once, however many tests use them. */
-const known = new WeakMap<TestIndex, { readonly source: string | undefined; readonly loaded: LoadedDefinition }>();
+const loadedBefore = new WeakMap<
+  TestIndex,
+  { readonly source: string | undefined; readonly loaded: LoadedDefinition }
+>();
 
 async function loaded(index: TestIndex, config: Config): Promise<LoadedDefinition> {
-  const before = known.get(index);
+  const before = loadedBefore.get(index);
   if (before !== undefined && before.source === config.source) return before.loaded;
   const loaded = "schema" in index ? index : await loadDefinition(index, { ...config, prefix: LONGEST_PREFIX });
-  known.set(index, { source: config.source, loaded });
+  loadedBefore.set(index, { source: config.source, loaded });
   return loaded;
 }
 

@@ -79,6 +79,25 @@ for (const [what, name, content, message] of faults) {
   });
 }
 
+Deno.test("a document function that fails, or gives no object, is told with the row's place", async () => {
+  const file = await write("f.json", '[{ "id": 1 },\n { "id": 2 }]');
+  for (const [made, message] of [[() => 7, /gave number/], [() => undefined, /gave undefined/]] as const) {
+    const odd = { ...films, name: "odd", document: made } as const;
+    await assert.rejects(isolatedIndexes({ indexes: [odd], fixtures: { odd: file } }), { message });
+  }
+  const failing = {
+    ...films,
+    name: "failing",
+    document: (): object => {
+      throw new Error("no such film");
+    },
+  } as const;
+  await assert.rejects(isolatedIndexes({ indexes: [failing], fixtures: { failing: file } }), {
+    code: "configuration",
+    message: /2 faults\n.*f\.json:1:2 {2}no such film\n.*f\.json:2:2 {2}no such film$/,
+  });
+});
+
 Deno.test("a fixture that is not there is refused", async () => {
   await assert.rejects(isolatedIndexes({ indexes: [films], fixtures: { films: `${folder}/none.json` } }), {
     code: "configuration",
