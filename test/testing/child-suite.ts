@@ -7,14 +7,20 @@ const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
 export interface SuiteOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Default: all. */
+  readonly permissions?: readonly string[];
 }
 
 /** Starts `deno test` on a file of the folder `children`. */
-export function startSuite(file: string, { env = {}, cwd }: SuiteOptions = {}): Deno.ChildProcess {
+export function startSuite(
+  file: string,
+  { env = {}, cwd, permissions = ["-A"] }: SuiteOptions = {},
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "test",
-      "-A",
+      "--no-prompt",
+      ...permissions,
       "--sanitize-ops",
       "--sanitize-resources",
       `--config=${config}`,

@@ -17,6 +17,13 @@ Deno.test("suites in four processes at once do not meet, and leave nothing in th
   for (const process of processes) assert.deepEqual(await namesUnder(process), []);
 });
 
+Deno.test("a suite needs no more permissions than the guide says", async () => {
+  const permissions = ["--allow-net", "--allow-env", "--allow-read", "--allow-sys"];
+  const { success, output, prefixes } = await runSuite("many.ts", { env: { DEM_TEST_COUNT: "2" }, permissions });
+  assert.ok(success, output);
+  for (const prefix of prefixes) assert.deepEqual(await namesUnder(prefix), []);
+});
+
 Deno.test("what a killed suite left is swept by the next run, and nothing else is", async () => {
   const folder = await Deno.makeTempDir({ prefix: "dem-test-" });
   const suite = startSuite("endless.ts");
