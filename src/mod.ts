@@ -23,7 +23,8 @@
  * @module
  */
 export { openProject, type ProjectOptions } from "./project.ts";
-export { openToolkit, type Toolkit, type ToolkitOptions } from "./toolkit.ts";
+export { openToolkit, type Toolkit, type ToolkitMoviegenOptions, type ToolkitOptions } from "./toolkit.ts";
+export type { MoviegenProgress } from "./moviegen/moviegen.ts";
 export { type ConfigOptions, loadConfig, type LoadConfigOptions } from "./config/load.ts";
 export type { ConfigFlags } from "./config/resolve.ts";
 export type { RunProgram } from "./config/tag.ts";

@@ -32,8 +32,10 @@ import type { Config } from "./config/config.ts";
 import { type Platform, platform } from "./config/platform.ts";
 import type { LoadedDefinition } from "./definition/definition.ts";
 import { ConfigurationError } from "./errors.ts";
+import type { History } from "./history/history.ts";
 import { openHistory } from "./history/open.ts";
 import { rehearseHistory } from "./history/rehearse.ts";
+import type { MoviegenProgress } from "./moviegen/moviegen.ts";
 import { openSource } from "./source/open.ts";
 
 /** What `openToolkit` takes beside the config. */
@@ -52,6 +54,12 @@ export interface ToolkitOptions {
   readonly onNotice?: (message: string) => void;
   /** The clock, the host and so on; the real ones where absent. */
   readonly platform?: Platform;
+  /**
+   * A history that is open already and stays the caller's, instead of the config's.
+   *
+   * @internal
+   */
+  readonly store?: History;
 }
 
 /** Every command as a function. Each throws a DemError when it fails as a whole. */
@@ -96,6 +104,14 @@ export interface Toolkit extends AsyncDisposable {
   search(index: string, query: string, options?: r.SearchOptions): Promise<r.SearchResult>;
   /** Loads fixture files into the source database. */
   loaddata(files: readonly string[], options?: r.LoaddataOptions): Promise<r.LoaddataResult>;
+  /** Asks OMDb for films by their titles, and saves them into the source database or writes a fixture. */
+  moviegen(titles: readonly string[], options: ToolkitMoviegenOptions): Promise<r.MoviegenResult | r.DryRunResult>;
+}
+
+/** What `moviegen` takes. */
+export interface ToolkitMoviegenOptions extends r.MoviegenOptions {
+  /** Called after each title. */
+  readonly onProgress?: (progress: MoviegenProgress) => void;
 }
 
 /**
@@ -131,7 +147,15 @@ export function openToolkit(
 
   const endpoint = once(() => stack.use(openEndpoint(config.cluster)));
   const cluster = once(() => stack.use(openCluster(config.cluster, endpoint())));
-  const store = once(async () => stack.use(await openHistory(config.history, historyOptions)));
+  const store = once(async () => options.store ?? stack.use(await openHistory(config.history, historyOptions)));
+
+  /** A history in memory is nowhere but in this toolkit. */
+  const copyOfStore = async () =>
+    await rehearseHistory(
+      config.history,
+      historyOptions,
+      options.store ?? (config.history === "sqlite::memory:" ? await store() : undefined),
+    );
 
   const base = {
     prefix: config.prefix,
@@ -156,7 +180,7 @@ export function openToolkit(
 
   /** Runs on a copy of the history and a cluster that only records what it would be sent. */
   async function rehearsing(run: (workspace: Workspace) => Promise<unknown>): Promise<r.DryRunResult> {
-    await using copy = await rehearseHistory(config.history, historyOptions);
+    await using copy = await copyOfStore();
     const rehearsal = rehearse(cluster());
     await run({ ...base, wait: 0, history: copy, cluster: rehearsal, endpoint: endpoint(), rehearsal });
     return { requests: rehearsal.requests };
@@ -186,7 +210,7 @@ export function openToolkit(
     adopt: changing(adopt),
     reset: changing(reset),
     plan: async (options = {}) => {
-      await using copy = await rehearseHistory(config.history, historyOptions);
+      await using copy = await copyOfStore();
       return await plan({ ...base, wait: 0, history: copy, cluster: cluster(), endpoint: endpoint() }, options);
     },
     status: (options = {}) => working(0, (workspace) => status(workspace, options)),
@@ -202,6 +226,11 @@ export function openToolkit(
       }
       const { loaddata } = await import("./moviegen/loaddata.ts");
       return await loaddata(files, { ...options, source: config.source });
+    },
+    moviegen: async (titles, options) => {
+      const { moviegen } = await import("./moviegen/moviegen.ts");
+      const { source } = config;
+      return await moviegen(titles, { ...options, signal, ...(source === undefined ? {} : { source }) });
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

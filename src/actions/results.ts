@@ -745,3 +745,38 @@ export interface LoaddataResult {
     readonly rows: number;
   })[];
 }
+
+/** What `moviegen` takes. */
+export interface MoviegenOptions {
+  /** The key that OMDb gave; a secret. */
+  readonly apiKey: string;
+  /** Where OMDb answers. Default `https://www.omdbapi.com`. */
+  readonly baseUrl?: string;
+  /** Insert the films into the table `movies` of the source; titles that it has are not asked for. */
+  readonly save?: boolean;
+  /** Write the films into this fixture file, which `loaddata` can load. */
+  readonly fixture?: string;
+  /** Overwrite the fixture file where it exists. Default: throw ConfirmationRequired. */
+  readonly force?: boolean;
+  /** How many titles are asked for at once, from 1 to 64. Default 8. */
+  readonly concurrency?: number;
+  /** Milliseconds until an answer is given up on. Default 15,000. */
+  readonly timeout?: number;
+  /** Give the requests that would be sent, and send and write nothing. */
+  readonly dryRun?: boolean;
+}
+/** What `moviegen` gives. */
+export interface MoviegenResult {
+  /** One entry for each title, in the order given; when it was interrupted, only those that were done. */
+  readonly titles: readonly (Outcome & {
+    /** The title that was asked for. */
+    readonly title: string;
+    /**
+     * `saved`: it is in the table now; `skipped`: it was there already; `printed`: OMDb has it, and it was not to be
+     * saved; `not-found`: OMDb does not have it; `failed`: `error` says why.
+     */
+    readonly outcome: "saved" | "skipped" | "printed" | "not-found" | "failed";
+    /** What OMDb said of it, by lower-case names, with null for `N/A`; absent where it said nothing. */
+    readonly film?: JsonObject;
+  })[];
+}

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
+import type { moviegen } from "../moviegen/moviegen.ts";
 import type { serverStatus } from "../server/server-status.ts";
 import type { startServer } from "../server/start-server.ts";
 import type { stopServer } from "../server/stop-server.ts";
@@ -45,6 +46,8 @@ export interface Loaders {
   servers(): Promise<Servers>;
   /** Writes a text file; its path counts from the working directory. */
   save(file: string, text: string): Promise<void>;
+  /** Gives what asks OMDb, for where no config is needed. */
+  moviegen(): Promise<typeof moviegen>;
 }
 
 /** The world around one call of the program. */

@@ -25,6 +25,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Loads config and definitions and opens the toolkit. */
   toolkit(): Promise<Toolkit>;
+  /** Keeps these out of every message from now on. */
+  conceal(secrets: readonly string[]): void;
   warn(message: string): void;
   notice(message: string): void;
   /** Shows one passing line in place of the one before; none ends it. */
@@ -95,6 +97,7 @@ function runOf(facts: {
     context,
     globals,
     signal,
+    conceal: (secrets) => reporter.conceal(secrets),
     warn: (message) => reporter.warn(message),
     notice: (message) => reporter.notice(message),
     pass: (text) => reporter.pass(text),

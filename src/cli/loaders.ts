@@ -44,6 +44,10 @@ export function loadersIn(surroundings: Surroundings = {}): Loaders {
       }
     },
 
+    async moviegen() {
+      return (await import("../moviegen/moviegen.ts")).moviegen;
+    },
+
     async servers() {
       const [{ startServer }, { stopServer }, { serverStatus }] = await Promise.all([
         import("../server/start-server.ts"),

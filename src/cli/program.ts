@@ -30,6 +30,11 @@ const groups: readonly (readonly [heading: string, entries: readonly Entry[]])[]
       load: async () => (await import("./commands/loaddata.ts")).loaddata,
     },
     {
+      name: "moviegen",
+      summary: "Get films from OMDb: print, save, or write a fixture.",
+      load: async () => (await import("./commands/moviegen.ts")).moviegen,
+    },
+    {
       name: "adopt",
       summary: "Take a live index or alias under care.",
       load: async () => (await import("./commands/adopt.ts")).adopt,

@@ -14,6 +14,13 @@ import type {
 } from "@elastic/elasticsearch";
 import type { Endpoint } from "./endpoint.ts";
 
+/**
+ * Elasticsearch's own client.
+ *
+ * @internal
+ */
+export type SearchClient = Client;
+
 /** Opens a client that sends through the endpoint; it serves Elasticsearch 9 and 8 and OpenSearch. */
 export function openClient(endpoint: Endpoint, address: string): Client {
   return new Client({

@@ -41,8 +41,15 @@ export type CheckedDocument<Returned, Document> = Returned extends PromiseLike<i
  * });
  * ```
  */
-export function defineIndex<const Mappings extends MappingsDefinition, Row, Returned, Db = never>(
-  definition: Omit<IndexDefinition<Row, Db>, "mappings" | "document"> & {
+export function defineIndex<
+  const Mappings extends MappingsDefinition,
+  Row,
+  Returned,
+  Db = never,
+  const Name extends string = string,
+>(
+  definition: Omit<IndexDefinition<Row, Db>, "name" | "mappings" | "document"> & {
+    readonly name: Name;
     readonly mappings: Mappings;
     readonly document?: (
       row: Row,

@@ -64,6 +64,11 @@ export type FieldType =
   | "wildcard"
   | (string & Record<never, never>);
 
+/**
+ * A base name. Any text is taken; the empty one, which is refused later, is listed so that `satisfies` keeps names apart.
+ */
+export type BaseName = "" | (string & Record<never, never>);
+
 /** One field; parameters that are not listed are passed on as they are. */
 export interface FieldMapping {
   /** The type of the field; an object's where absent. */
@@ -119,7 +124,7 @@ export interface BatchDefinition {
  */
 export interface IndexDefinition<Row = Readonly<Record<string, unknown>>, Db = never> {
   /** The base name: what applications mean. No prefix, no version. */
-  readonly name: string;
+  readonly name: BaseName;
   /** Change it to ask for a new version though settings and mappings are the same. */
   readonly revision?: string;
   /** Index settings, nested or flat, with or without the leading `index.`. */

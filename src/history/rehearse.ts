@@ -8,7 +8,7 @@ import type { LockStore } from "./locks.ts";
 import { migrate, migrateTo, readMigrations } from "./migrate.ts";
 import { openMemory, openSqliteReader } from "./sqlite.ts";
 import { lastWritten } from "./sqlite-file.ts";
-import { type OpenHistoryOptions, openStore } from "./store.ts";
+import { engineOf, type OpenHistoryOptions, openStore } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { newToken } from "./token.ts";
 
@@ -20,12 +20,20 @@ const copied = ["dem_store", "dem_index", "dem_version", "dem_action", "dem_reje
  *
  * Nothing is made, migrated or locked there; a store that does not exist gives an empty copy. The locks of others
  * are copied, as they tell who lives, but keep nobody out: a dry run takes no lock. Throws StoreError as `openHistory`.
+ *
+ * `open`: the history itself, where it is open; one in memory cannot be reached otherwise.
  */
-export async function rehearseHistory(address: string, options: OpenHistoryOptions): Promise<History> {
+export async function rehearseHistory(
+  address: string,
+  options: OpenHistoryOptions,
+  open?: History,
+): Promise<History> {
   const place = parseStoreAddress(address);
   const copy = openMemory(options.now);
   try {
-    await copyStore(place, copy, options);
+    const inMemory = open === undefined ? undefined : engineOf(open);
+    if (inMemory === undefined) await copyStore(place, copy, options);
+    else await copyTables(inMemory, copy);
     const identity = await migrate(copy, options);
     return openStore(copy, identity, options, { address: place.shown, locks: freeLocks });
   } catch (error) {
@@ -38,19 +46,23 @@ async function copyStore(place: StoreAddress, copy: Engine, options: OpenHistory
   const original = await openReader(place, options);
   if (original === undefined) return;
   try {
-    await new Database(original).attempt("copying the tables", () =>
-      // One transaction, so that all rows are of one moment.
-      original.db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(async (db) => {
-        const executed = await readMigrations(original, db, await original.place(db));
-        const last = executed.at(-1);
-        // Rows are copied into tables as old as their own; migrations then run on the copy.
-        if (last === undefined) return;
-        await migrateTo(copy, last);
-        for (const table of copied) await copyTable(db, copy.db, table);
-      }));
+    await copyTables(original, copy);
   } finally {
     await original[Symbol.asyncDispose]();
   }
+}
+
+async function copyTables(original: Engine, copy: Engine): Promise<void> {
+  await new Database(original).attempt("copying the tables", () =>
+    // One transaction, so that all rows are of one moment.
+    original.db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(async (db) => {
+      const executed = await readMigrations(original, db, await original.place(db));
+      const last = executed.at(-1);
+      // Rows are copied into tables as old as their own; migrations then run on the copy.
+      if (last === undefined) return;
+      await migrateTo(copy, last);
+      for (const table of copied) await copyTable(db, copy.db, table);
+    }));
 }
 
 async function copyTable(from: Kysely<Tables>, to: Kysely<Tables>, table: typeof copied[number]): Promise<void> {

@@ -35,6 +35,14 @@ export interface StoreVariation {
   readonly locks?: (session: Session, usual: LockStore) => LockStore;
 }
 
+/** The engines of open histories, for those that copy one. */
+const engines = new WeakMap<History, Engine>();
+
+/** Gives the engine beneath an open history. */
+export function engineOf(history: History): Engine | undefined {
+  return engines.get(history);
+}
+
 /** Puts the parts of the history together over an engine whose tables are there; disposing closes the engine. */
 export function openStore(
   engine: Engine,
@@ -56,7 +64,7 @@ export function openStore(
   };
   const usual = lockStore(session, { ...defaultLease, ...given(options) });
   const locks = variation.locks?.(session, usual) ?? usual;
-  return {
+  const history: History = {
     address: variation.address ?? engine.address,
     shared: engine.shared,
     storeId: identity.storeId,
@@ -80,6 +88,8 @@ export function openStore(
       await engine[Symbol.asyncDispose]();
     },
   };
+  engines.set(history, engine);
+  return history;
 }
 
 function given({ lease, heartbeat }: Partial<Lease>): Partial<Lease> {

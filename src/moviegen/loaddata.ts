@@ -4,9 +4,7 @@ import { reportOf } from "../errors.ts";
 import type { TableWriter } from "../source/write.ts";
 import { openWriter } from "../source/write-open.ts";
 import { checkRows } from "./check-rows.ts";
-import type { FixtureRow } from "./fixture-row.ts";
-import { FIXTURE_ENDINGS, readFixture } from "./read-fixture.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import { readRows } from "./read-rows.ts";
 
 /** What `loaddata` needs to know beside the files. */
 export interface LoaddataRequest extends LoaddataOptions {
@@ -64,36 +62,6 @@ async function loadFile(file: string, table: string, writer: TableWriter, dryRun
     );
   }
   return rows.length;
-}
-
-async function readRows(file: string): Promise<readonly FixtureRow[]> {
-  const decoded = decodeUtf8(await readBytes(file));
-  if ("wrong" in decoded) {
-    const faults = [{ file, ...decoded.wrong, message: "expected UTF-8, found a byte that is none" }];
-    throw configurationError(`loading ${file}`, faults, "Save the file as UTF-8.");
-  }
-  const fixture = await readFixture(file, decoded.text);
-  if (fixture === undefined) {
-    const faults = [{ file, message: "its name ends in nothing that can be read" }];
-    throw configurationError(`loading ${file}`, faults, `Name it with one of ${FIXTURE_ENDINGS.join(", ")}.`);
-  }
-  if (fixture.faults.length > 0) {
-    throw configurationError(
-      `loading ${file}`,
-      fixture.faults,
-      "Write a JSON array of objects, one JSON object a line, or a YAML list.",
-    );
-  }
-  return fixture.rows;
-}
-
-async function readBytes(file: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(file);
-  } catch (error) {
-    const message = error instanceof Deno.errors.NotFound ? "no such file" : String(error);
-    throw configurationError(`loading ${file}`, [{ file, message }], "Correct the path.");
-  }
 }
 
 /** The file's name up to its first dot. */

@@ -68,12 +68,48 @@ class PostgresWriter implements TableWriter {
       await this.#client.query("commit");
     } catch (error) {
       await this.#client.query("rollback").catch(() => {});
-      throw new SourceError(
-        "source-failed",
-        `writing into the table ${table.name} of ${this.description}: ${reasonOf(error)}`,
-        { hint: "Nothing was written. Correct the rows or the table.", cause: error },
-      );
+      throw this.#unwritten(table, error);
     }
+  }
+
+  async insert(table: WritableTable, rows: readonly WritableRow[]): Promise<readonly WritableRow[]> {
+    const target = quoteTable(tableName(table.name));
+    const keys: WritableRow[] = [];
+    try {
+      await this.#client.query("begin");
+      for (const row of rows) {
+        const names = [...row.keys()].map(quoteIdentifier).join(", ");
+        const { rows: [made] } = await this.#client.query<{ key: string }>(
+          `insert into ${target} (${names}) select ${names} from json_populate_record(null::${target}, $1::json)
+           returning ${jsonOf(table.key)} as key`,
+          [jsonText(row)],
+        );
+        keys.push(rowOf(table.key, made?.key ?? "[]"));
+      }
+      await this.#client.query("commit");
+      return keys;
+    } catch (error) {
+      await this.#client.query("rollback").catch(() => {});
+      throw this.#unwritten(table, error);
+    }
+  }
+
+  async read(table: WritableTable, columns: readonly string[]): Promise<readonly WritableRow[]> {
+    const target = quoteTable(tableName(table.name));
+    const { rows } = await this.#client.query<{ row: string }>(`select ${jsonOf(columns)} as row from ${target}`).catch(
+      (error) => {
+        throw sourceFailure(`reading the table ${table.name} of ${this.description}`, error);
+      },
+    );
+    return rows.map(({ row }) => rowOf(columns, row));
+  }
+
+  #unwritten(table: WritableTable, error: unknown): SourceError {
+    return new SourceError(
+      "source-failed",
+      `writing into the table ${table.name} of ${this.description}: ${reasonOf(error)}`,
+      { hint: "Nothing was written. Correct the rows or the table.", cause: error },
+    );
   }
 
   async #insert(table: WritableTable, run: readonly WritableRow[]): Promise<void> {
@@ -88,7 +124,7 @@ class PostgresWriter implements TableWriter {
       const cast = odd.has(column) ? "::text" : "";
       return `into_table.${quoteIdentifier(column)}${cast} is distinct from excluded.${quoteIdentifier(column)}${cast}`;
     };
-    const json = run.map((row) => `{${[...row].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(",")}}`);
+    const json = run.map(jsonText);
     await this.#client.query(
       `insert into ${target} as into_table (${names}) overriding system value ` +
         `select ${names} from json_populate_recordset(null::${target}, $1::json) ` +
@@ -121,6 +157,21 @@ class PostgresWriter implements TableWriter {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client.end();
   }
+}
+
+/** A row as a JSON object; numbers stay as they were written. */
+function jsonText(row: WritableRow): string {
+  return `{${[...row].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(",")}}`;
+}
+
+/** The expression that gives columns as a JSON array, as text. */
+function jsonOf(columns: readonly string[]): string {
+  return `json_build_array(${columns.map(quoteIdentifier).join(", ")})::text`;
+}
+
+function rowOf(columns: readonly string[], json: string): WritableRow {
+  const values: readonly unknown[] = JSON.parse(json);
+  return new Map(columns.map((name, at) => [name, JSON.stringify(values[at] ?? null)]));
 }
 
 interface ColumnRow {

@@ -57,10 +57,51 @@ class SqliteWriter implements TableWriter {
       this.#db.exec("commit");
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("rollback");
+      throw this.#unwritten(table, error);
+    }
+  }
+
+  #unwritten(table: WritableTable, error: unknown): SourceError {
+    return new SourceError(
+      "source-failed",
+      `writing into the table ${table.name} of ${this.description}: ${reasonOf(error)}`,
+      { hint: "Nothing was written. Correct the rows or the table.", cause: error },
+    );
+  }
+
+  // deno-lint-ignore require-await -- the port is asynchronous, node:sqlite is not
+  async insert(table: WritableTable, rows: readonly WritableRow[]): Promise<readonly WritableRow[]> {
+    const key = table.key.map(quoteIdentifier).join(", ");
+    try {
+      this.#db.exec("begin immediate");
+      const keys = rows.map((row) => {
+        const names = [...row.keys()].map(quoteIdentifier).join(", ");
+        const places = [...row.keys()].map(() => "?").join(", ");
+        const statement = this.#db.prepare(
+          `insert into ${quoteTable(tableName(table.name))} (${names}) values (${places}) returning ${key}`,
+        );
+        const made = statement.get(...[...row.values()].map(valueOf)) ?? {};
+        return rowOf(table.key, made);
+      });
+      this.#db.exec("commit");
+      return keys;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("rollback");
+      throw this.#unwritten(table, error);
+    }
+  }
+
+  // deno-lint-ignore require-await -- the port is asynchronous, node:sqlite is not
+  async read(table: WritableTable, columns: readonly string[]): Promise<readonly WritableRow[]> {
+    try {
+      const names = columns.map(quoteIdentifier).join(", ");
+      const rows = this.#db.prepare(`select ${names} from ${quoteTable(tableName(table.name))}`).all();
+      return rows.map((row) => rowOf(columns, row));
+    } catch (error) {
       throw new SourceError(
         "source-failed",
-        `writing into the table ${table.name} of ${this.description}: ${reasonOf(error)}`,
-        { hint: "Nothing was written. Correct the rows or the table.", cause: error },
+        `reading the table ${table.name} of ${this.description}: ${reasonOf(error)}`,
+        { hint: "Correct the table.", cause: error },
       );
     }
   }
@@ -117,6 +158,13 @@ function valueOf(json: string): SQLInputValue {
   const value: unknown = JSON.parse(json);
   if (typeof value === "boolean") return value ? 1 : 0;
   return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+function rowOf(columns: readonly string[], row: Readonly<Record<string, unknown>>): WritableRow {
+  return new Map(columns.map((name) => {
+    const value = row[name] ?? null;
+    return [name, typeof value === "bigint" ? String(value) : JSON.stringify(value)];
+  }));
 }
 
 function reasonOf(error: unknown): string {

@@ -56,4 +56,11 @@ export interface TableWriter extends AsyncDisposable {
    * Throws SourceError.
    */
   upsert(table: WritableTable, rows: readonly WritableRow[]): Promise<void>;
+  /**
+   * Inserts rows that leave their key to the database, all in one transaction, or none; gives their keys in the same
+   * order. Throws SourceError.
+   */
+  insert(table: WritableTable, rows: readonly WritableRow[]): Promise<readonly WritableRow[]>;
+  /** Reads these columns of every row. Throws SourceError. */
+  read(table: WritableTable, columns: readonly string[]): Promise<readonly WritableRow[]>;
 }

@@ -4,6 +4,7 @@ import { dem } from "./world.ts";
 const commands = [
   "init",
   "loaddata",
+  "moviegen",
   "adopt",
   "server",
   "server start",

@@ -449,6 +449,24 @@ const showings: readonly Showing[] = [
       loaddata: () => Promise.resolve({ files: [{ file: "fixtures/movies.json", table: "movies", rows: 100 }] }),
     },
   },
+  {
+    fact: "moviegen shows films and what became of each title",
+    args: ["moviegen", "--save", "--api-key=0badf11m", "--title", "Ran", "--title", "Ikiru", "--title", "Nowhere"],
+    toolkit: {
+      moviegen: () =>
+        Promise.resolve({
+          titles: [
+            {
+              title: "Ran",
+              outcome: "saved",
+              film: { title: "Ran", year: 1985, poster: null, ratings: [{ source: "x" }] },
+            },
+            { title: "Ikiru", outcome: "skipped" },
+            { title: "Nowhere", outcome: "not-found" },
+          ],
+        }),
+    },
+  },
 ];
 
 for (const { fact, args, toolkit } of showings) {

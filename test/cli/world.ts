@@ -86,6 +86,7 @@ export class World {
         indexNames: () => Promise.resolve([]),
         init: () => Promise.resolve({ files: [] }),
         save: () => Promise.resolve(),
+        moviegen: () => Promise.reject(new Error("no moviegen in this test")),
         servers: () => Promise.reject(new Error("no servers in this test")),
         ...load,
       },
@@ -134,5 +135,6 @@ const unprepared: Toolkit = {
   unlock: missing,
   search: missing,
   loaddata: missing,
+  moviegen: missing,
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../../deno.json" with { type: "json" };
 import { piecesOf } from "./page.ts";
@@ -14,7 +14,8 @@ Deno.test("every TypeScript file on the pages has the types that it claims", asy
     for (const [page, text] of await readPages()) {
       for (const piece of piecesOf(text)) {
         if (piece.kind !== "file" || !piece.name.endsWith(".ts")) continue;
-        const file = `${page}-${piece.name}`.replaceAll("/", "-");
+        const file = join(page, piece.name);
+        await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
         await Deno.writeTextFile(join(folder, file), piece.content);
         files.push(file);
       }

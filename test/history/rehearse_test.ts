@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { openHistory } from "../../src/history/open.ts";
 import { rehearseHistory } from "../../src/history/rehearse.ts";
 import { addVersion, movies, never, onEachStore, open, openOptions, sqliteStore, type TestStore } from "./stores.ts";
 
@@ -120,4 +121,14 @@ onEachStore("the rehearsal of a database without a history makes no tables", asy
     await addVersion(rehearsal);
   }
   await assert.rejects(store.query("select * from dem_store"));
+});
+
+Deno.test("a history in memory is rehearsed as it stands", async () => {
+  await using history = await openHistory("sqlite::memory:", openOptions());
+  await history.ensureIndex("qa_", "films");
+  await using copy = await rehearseHistory("sqlite::memory:", openOptions(), history);
+  await copy.ensureIndex("qa_", "books");
+  assert.equal(copy.storeId, history.storeId);
+  assert.deepEqual((await copy.indexes("qa_")).map(({ name }) => name), ["books", "films"]);
+  assert.deepEqual((await history.indexes("qa_")).map(({ name }) => name), ["films"]);
 });

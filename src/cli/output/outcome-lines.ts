@@ -17,11 +17,13 @@ export interface OutcomeLine {
 /** Outcomes that did nothing are dim, those that failed red, those that want attention yellow; all others green. */
 const styles: Readonly<Record<string, Style>> = {
   failed: "red",
+  "not-found": "red",
   aborted: "red",
   interrupted: "yellow",
   withdrawn: "yellow",
   unchanged: "dim",
   kept: "dim",
+  skipped: "dim",
   none: "dim",
 };
 

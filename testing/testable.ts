@@ -1,0 +1,25 @@
+/**
+ * Which clusters may be tested on: those of this machine, and those that are listed.
+ *
+ * @module
+ */
+import { shownAddress } from "../src/cluster/address.ts";
+import type { Config } from "../src/config/config.ts";
+import { UsageError } from "../src/errors.ts";
+
+/** Throws UsageError where a node is neither on this machine nor listed. */
+export function requireTestable(config: Config, clusters: readonly string[]): void {
+  const listed = new Set([...config.testing.clusters, ...clusters].map(shownAddress));
+  for (const node of config.cluster.nodes) {
+    if (isLocal(node) || listed.has(shownAddress(node))) continue;
+    const address = shownAddress(node);
+    throw new UsageError(`testing on ${address}: it is not on this machine`, {
+      hint: `\`dem server start\` starts a cluster here; testing.clusters: [${address}] in the config allows this one.`,
+    });
+  }
+}
+
+function isLocal(node: string): boolean {
+  const { hostname } = new URL(node);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
