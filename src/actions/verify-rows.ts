@@ -12,28 +12,43 @@ import type { Verification } from "./verification.ts";
 /** So many rows are looked up in one request, and so many keys lie between two borders. */
 const RANGE = 1000;
 
-/** Goes through all rows in key order, by ranges where the source has them. */
+/** Goes through all rows in key order, by ranges where the source has them; reads on while rows are looked up. */
 export async function verifyRows(verification: Verification): Promise<void> {
   const { source, definition, workspace: { signal } } = verification.facts;
   const total = await source.estimate(signal);
   const objects = definition.document !== undefined;
   let suspects: string[] = [];
-  let from: string | null = null;
-  do {
-    signal.throwIfAborted();
-    const to: string | null = source.stepped ? await source.border(from, RANGE, signal) : null;
-    for await (const chunk of source.rows({ range: { from, to }, objects, signal })) {
-      for (let at = 0; at < chunk.length; at += RANGE) {
-        const rows = chunk.slice(at, at + RANGE);
-        suspects.push(...(await compare(verification, rows)).flatMap(({ id }) => id));
-        verification.report(total);
+  let lookup: Promise<readonly VerifyFinding[]> = Promise.resolve([]);
+  const settle = async () => {
+    for (const { id } of await lookup) suspects.push(id);
+    verification.report(total);
+  };
+  // Suspects must not pile up, however many there are; a database is asked between its ranges only.
+  const confirm = async () => {
+    if (suspects.length >= RANGE) suspects = await confirmed(verification, suspects);
+  };
+  try {
+    let from: string | null = null;
+    do {
+      signal.throwIfAborted();
+      const to: string | null = source.stepped ? await source.border(from, RANGE, signal) : null;
+      for await (const chunk of source.rows({ range: { from, to }, objects, signal })) {
+        for (let at = 0; at < chunk.length; at += RANGE) {
+          await settle();
+          if (!source.stepped) await confirm();
+          lookup = compare(verification, chunk.slice(at, at + RANGE));
+          // Whether it failed is seen when it is waited for.
+          lookup.catch(() => {});
+        }
       }
-      // A stream may be long, and what is suspect must not pile up.
-      if (suspects.length >= RANGE) suspects = await confirmed(verification, suspects);
-    }
+      await confirm();
+      from = to;
+    } while (from !== null);
+    await settle();
     suspects = await confirmed(verification, suspects);
-    from = to;
-  } while (from !== null);
+  } finally {
+    await lookup.catch(() => {});
+  }
   verification.report(total, true);
 }
 

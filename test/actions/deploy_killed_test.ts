@@ -113,3 +113,34 @@ for (const [what, pattern] of requests) {
     await finished(project);
   });
 }
+
+Deno.test("deploy --together killed right after the switch of all has all of them switched, and recorded by the next run", async () => {
+  await using proxy = await openProxy(clusterUrl);
+  const definitions = ["books", "movies"].map((name) => ({ ...movies, name }));
+  await using project = await TestProject.open({ url: proxy.url, definitions });
+  const reached = Promise.withResolvers<void>();
+  const never = Promise.withResolvers<"cut">();
+  const unhook = proxy.hook(async ({ path, body }, forward) => {
+    if (!path.startsWith("/_aliases") || !body.includes(`"alias":"${project.prefix}books"`)) return undefined;
+    await forward();
+    reached.resolve();
+    return await never.promise;
+  });
+  await using child = start(project, ["deploy", "--all", "--together"]);
+  await reached.promise;
+  child.signal("SIGKILL");
+  await child.ended();
+  unhook();
+  never.resolve("cut");
+  const toolkit = await project.toolkit();
+  const { indexes } = await toolkit.deploy({ all: true, together: true }) as DeployResult;
+  assert.deepEqual(indexes.map(({ error, created }) => [error, created]), [[undefined, false], [undefined, false]]);
+  const listed = await toolkit.list();
+  assert.ok("indexes" in listed);
+  assert.deepEqual(listed.indexes.map(({ active }) => active), [
+    `${project.prefix}books-1`,
+    `${project.prefix}movies-1`,
+  ]);
+  const { indexes: again } = await toolkit.deploy({ all: true, together: true }) as DeployResult;
+  assert.deepEqual(again.map(({ steps }) => steps), [[], []]);
+});

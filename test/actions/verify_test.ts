@@ -1,7 +1,8 @@
 /** What `verify` finds between a version and its source, and what `--fix` repairs. */
 import assert from "node:assert/strict";
 import type { Toolkit, VerifyOptions, VerifyResult } from "../../src/mod.ts";
-import { histories, movies, TestProject } from "../project.ts";
+import pg from "pg";
+import { createDatabase, databaseUrl, dropDatabase, histories, movies, TestProject } from "../project.ts";
 
 type Entry = VerifyResult["indexes"][number];
 
@@ -98,6 +99,27 @@ async function sequenceNumbers(project: TestProject, version: string): Promise<R
   const hits: readonly { readonly _id: string; readonly _seq_no: number }[] = body.hits.hits;
   return new Map(hits.map(({ _id, _seq_no }) => [_id, _seq_no]));
 }
+
+Deno.test("verify() repairs an index that lacks everything from a Postgres source", async () => {
+  const name = await createDatabase();
+  try {
+    await using project = await TestProject.open({ config: { source: databaseUrl(name) } });
+    const client = new pg.Client({ connectionString: databaseUrl(name) });
+    await client.connect();
+    await client.query(`
+      create table movies (id bigint primary key, title text, year int, last_modified timestamptz);
+      insert into movies select i, 'Film ' || i, 1900, '2026-01-01' from generate_series(1, 5300) i`);
+    await client.end();
+    const toolkit = await project.toolkit();
+    await toolkit.create({ names: ["movies"] });
+    await toolkit.activate({ names: ["movies"] });
+    const found = await verified(toolkit, { fix: true });
+    assert.deepEqual([found.missing, found.fixed, found.documents], [5300, 5300, 5300]);
+    assert.deepEqual(counts(await verified(toolkit)).missing, 0);
+  } finally {
+    await dropDatabase(name);
+  }
+});
 
 Deno.test("verify() sees every digit of numbers", async () => {
   await using project = await TestProject.open({

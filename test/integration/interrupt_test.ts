@@ -145,3 +145,34 @@ Deno.test("history shows an update that was killed as interrupted; the next writ
   }
   assert.equal((await settingsOf(halfway))["index.refresh_interval"], "3s");
 });
+
+for (const [signal, exit] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} ends a deployment in order with exit ${exit}, and the next run goes on where it stopped`, async () => {
+    await using proxy = await openProxy(clusterUrl);
+    await using project = await TestProject.open({
+      url: proxy.url,
+      rows: 2000,
+      definitions: [{ ...movies, settings }],
+    });
+    using gate = new BulkGate(proxy, 5);
+    await using deploy = start(project, ["deploy", "movies", "--batch-size", "100", "--json"]);
+    await gate.held;
+    deploy.signal(signal);
+    await deploy.says(/finishing what is in flight/);
+    gate.open();
+    const { code, json } = await deploy.ended();
+    assert.deepEqual([code, json.ok, json.error?.code], [exit, false, "interrupted"]);
+    const [{ created, activated, error }] = json.result.indexes;
+    assert.deepEqual([created, activated, error.code], [true, false, "interrupted"]);
+    const before = await loaded(project);
+    assert.ok(before > 0 && before < 2000);
+    const { json: again } = await done(project, "deploy", "movies", "--json");
+    const [entry] = again.result.indexes;
+    assert.deepEqual([entry.created, entry.activated, entry.version], [false, true, `${project.prefix}movies-1`]);
+    assert.equal(await loaded(project), 2000);
+    const { body } = await project.cluster("GET", `/${project.prefix}movies/_count`);
+    assert.equal(body.count, 2000);
+    const deployments = (await actions(project)).filter(({ kind }) => kind === "deploy");
+    assert.deepEqual(deployments.map(({ status }) => status), ["complete", "aborted"]);
+  });
+}

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { DeployEvent } from "../../../src/actions/progress.ts";
+import type { DeployStep } from "../../../src/actions/results.ts";
 import type { UpdateEvent } from "../../../src/bulk/progress.ts";
 import type { Writer } from "../../../src/cli/context.ts";
 import { LiveRegion } from "../../../src/cli/output/live-region.ts";
@@ -139,6 +141,63 @@ Deno.test("bars are drawn over themselves, and taken away at the end", () => {
   bars.follow({ type: "ended", version, outcome: "complete" });
   bars.follow({ type: "ended", version: "films-1", outcome: "complete" });
   assert.equal(screenOf(writer.text, 80), "warning: something\n");
+});
+
+/** A step of a deployment that is half done. */
+function deploying(step: DeployStep["step"], outcome: DeployStep["outcome"], documents = 0): DeployEvent {
+  return {
+    type: "deploy",
+    index: "movies",
+    step: { step, outcome, version, documents, deleted: 0, versions: [], seconds: 2 },
+  };
+}
+
+Deno.test("a terminal shows the steps of a deployment above the bars, and takes them away at the end", () => {
+  const writer = recorder();
+  const bars = new ProgressBars(writer, { now: () => 0, colour: false });
+  for (const step of ["create", "fill"] as const) {
+    bars.follow(deploying(step, "running"));
+    if (step === "create") bars.follow(deploying(step, "done"));
+  }
+  bars.follow({ type: "started", version, total: 10, workers: 1 });
+  bars.draw();
+  assert.match(
+    screenOf(writer.text, 80),
+    /^movies\n {2}✓ create {4}movies-2\n {2}▸ fill {6}movies-2\nmovies-2 .*0\/10.*\n$/,
+  );
+  bars.follow({ type: "ended", version, outcome: "complete" });
+  bars.follow(deploying("fill", "done", 10));
+  bars.draw();
+  assert.equal(
+    screenOf(writer.text, 80),
+    "movies\n  ✓ create    movies-2\n  ✓ fill      10 documents in 2s, 5/s\n",
+  );
+  bars.follow(deploying("check", "failed"));
+  bars.draw();
+  assert.match(screenOf(writer.text, 80), / {2}✗ check {5}after 2s\n$/);
+  bars[Symbol.dispose]();
+  assert.equal(screenOf(writer.text, 80), "");
+});
+
+Deno.test("a log tells the steps of a deployment as seldom as everything else, programs get each", () => {
+  let now = 0;
+  const [plain, lines] = [recorder(), recorder()];
+  using log = new ProgressLog(plain, () => now);
+  using json = new ProgressJson(lines, () => now);
+  for (
+    const [second, event] of [
+      [0, deploying("create", "done")],
+      [6, deploying("fill", "running")],
+      [7, deploying("fill", "done", 10)],
+      [13, deploying("check", "failed")],
+    ] as const
+  ) {
+    now = second * 1000;
+    log.follow(event);
+    json.follow(event);
+  }
+  assert.equal(plain.text, "movies: fill movies-2\nmovies: check failed after 2s\n");
+  assert.equal(lines.text.trimEnd().split("\n").length, 4);
 });
 
 Deno.test("bars left by an error are taken away when the display is disposed", () => {
