@@ -206,7 +206,8 @@ for (const dynamic of ["strict", true, "runtime"] as const) {
       const toolkit = await project.toolkit();
       await toolkit.create({ names: ["movies"] });
       const version = `${project.prefix}movies-1`;
-      assert.deepEqual(project.warnings, [
+      // In a pipeline there is one more, as the history is new.
+      assert.deepEqual(project.warnings.filter((warning) => warning.startsWith(version)), [
         `${version}: an index template of the cluster added mappings.properties.place, mappings.runtime.decade`,
       ]);
       const drift = async () => (await toolkit.status()).indexes[0].drift.map(({ path }) => path);
