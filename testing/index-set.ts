@@ -20,13 +20,23 @@ const PATIENCE = 120_000;
 /**
  * Creates every index of a recipe as version 1 under a prefix, active and with the recipe's documents in it. Where one
  * fails, the others are taken away again.
+ *
+ * `check`: see that no template of the cluster gave them aliases by which others would find them.
  */
-export async function makeSet(endpoint: Endpoint, recipe: Recipe, prefix: string): Promise<void> {
+export async function makeSet(
+  endpoint: Endpoint,
+  recipe: Recipe,
+  prefix: string,
+  { check }: { readonly check: boolean },
+): Promise<void> {
   const made = await Promise.allSettled(recipe.indexes.map((index) => makeIndex(endpoint, index, prefix)));
-  const failed = made.find(({ status }) => status === "rejected");
-  if (failed === undefined) return;
-  await removeSets(endpoint, [prefix]);
-  throw failed.status === "rejected" ? failed.reason : failed;
+  try {
+    for (const one of made) if (one.status === "rejected") throw one.reason;
+    if (check) await requireOwnAliases(endpoint, prefix);
+  } catch (error) {
+    await removeSets(endpoint, [prefix]);
+    throw error;
+  }
 }
 
 async function makeIndex(endpoint: Endpoint, index: RecipeIndex, prefix: string): Promise<void> {
@@ -46,25 +56,25 @@ async function makeIndex(endpoint: Endpoint, index: RecipeIndex, prefix: string)
       hint: "Look at the health of the cluster.",
     });
   }
-  await requireOwnAlias(endpoint, name, alias);
   const refused = await sendBulk(endpoint, attempt, { target: name, alias: false, body: index.documents });
   requireAccepted(`filling ${name} for a test`, refused);
 }
 
-/** An index template of the cluster may have given it an alias by which others would find it. */
-async function requireOwnAlias(endpoint: Endpoint, name: string, alias: string): Promise<void> {
+async function requireOwnAliases(endpoint: Endpoint, prefix: string): Promise<void> {
   const answer = await ask<Readonly<Record<string, { readonly aliases: JsonObject }>>>(
     endpoint,
-    `reading the aliases of ${name}`,
-    { method: "GET", path: `${namesPath([name])}/_alias` },
+    `reading the aliases under ${prefix}`,
+    { method: "GET", path: `/${prefix}*/_alias` },
   );
-  const others = Object.keys(answer[name]?.aliases ?? {}).filter((found) => found !== alias);
-  if (others.length === 0) return;
-  throw new ClusterError(
-    "cluster-refused",
-    `creating ${name} for a test: an index template of the cluster gave it the alias ${others.join(", ")}`,
-    { hint: "Take the alias out of the template, or keep the template's pattern off names that begin with test_." },
-  );
+  for (const [name, { aliases }] of Object.entries(answer)) {
+    const others = Object.keys(aliases).filter((alias) => !alias.startsWith(prefix));
+    if (others.length === 0) continue;
+    throw new ClusterError(
+      "cluster-refused",
+      `creating ${name} for a test: an index template of the cluster gave it the alias ${others.join(", ")}`,
+      { hint: "Take the alias out of the template, or keep the template's pattern off names that begin with test_." },
+    );
+  }
 }
 
 function marked({ name, hash, mappings }: RecipeIndex, prefix: string): JsonObject {

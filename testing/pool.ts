@@ -18,8 +18,11 @@ import { newPrefix } from "./prefix.ts";
 import type { Recipe } from "./recipe.ts";
 import { sweepLeftovers } from "./sweep.ts";
 
-/** Milliseconds after which sets are deleted that are too few to wait for. */
+/** Milliseconds without another test after which sets are deleted that are too few to wait for. */
 const PATIENCE = 250;
+
+/** So many times what is made ahead is deleted together. */
+const TOGETHER = 2;
 
 /** So many times what is made ahead may wait for its deletion; then tests wait. */
 const MOST_DIRTY = 4;
@@ -40,6 +43,8 @@ interface Stock {
   readonly waiting: { readonly resolve: (prefix: string) => void; readonly reject: (error: unknown) => void }[];
   /** How many are to be ready beside those that are waited for. */
   ahead: number;
+  /** Whether one of them was seen to be as it should be; the others are then as well. */
+  isChecked: boolean;
   making: number;
   taken: number;
 }
@@ -93,9 +98,11 @@ export class Pool implements AsyncDisposable {
   /** Takes a set back; it is deleted behind the tests. */
   giveBack(prefix: string): void {
     this.#dirty.push(prefix);
-    const most = Math.max(1, ...[...this.#stocks.values()].map(({ recipe }) => recipe.ahead));
-    if (this.#dirty.length >= most) this.#follow(this.#removeDirty());
-    else this.#timer ??= setTimeout(() => this.#follow(this.#removeDirty()), PATIENCE);
+    const ahead = Math.max(1, ...[...this.#stocks.values()].map(({ recipe }) => recipe.ahead));
+    clearTimeout(this.#timer);
+    if (this.#dirty.length >= TOGETHER * ahead) this.#follow(this.#removeDirty());
+    // While tests follow each other, there will be more.
+    else this.#timer = setTimeout(() => this.#follow(this.#removeDirty()), PATIENCE);
   }
 
   /** Deletes everything that is left. Throws what went wrong behind the tests, if anything did. */
@@ -135,7 +142,16 @@ export class Pool implements AsyncDisposable {
   #stock(recipe: Recipe): Stock {
     const known = this.#stocks.get(recipe.key);
     if (known !== undefined) return known;
-    const stock = { recipe, endpoint: this.#endpoint(recipe), ready: [], waiting: [], ahead: 0, making: 0, taken: 0 };
+    const stock = {
+      recipe,
+      endpoint: this.#endpoint(recipe),
+      ready: [],
+      waiting: [],
+      ahead: 0,
+      isChecked: false,
+      making: 0,
+      taken: 0,
+    };
     this.#stocks.set(recipe.key, stock);
     return stock;
   }
@@ -168,7 +184,8 @@ export class Pool implements AsyncDisposable {
     this.#made.set(prefix, stock.endpoint);
     this.#alive.add(prefix);
     try {
-      await makeSet(stock.endpoint, stock.recipe, prefix);
+      await makeSet(stock.endpoint, stock.recipe, prefix, { check: !stock.isChecked });
+      stock.isChecked = true;
     } catch (error) {
       this.#alive.delete(prefix);
       stock.making--;

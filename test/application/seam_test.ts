@@ -31,6 +31,6 @@ Deno.test("a client that is confined: code whose names cannot be changed", async
   assert.equal(await countEverything(search.client), 8);
   await assert.rejects(recordVisit(search.client), {
     name: "UsageError",
-    message: /^Sending POST \/visits\/_doc in a test: the index visits is none of this test's$/,
+    message: /^sending POST \/visits\/_doc in a test: the index visits is none of this test's$/,
   });
 });
