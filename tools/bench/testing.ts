@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { moviegen } from "../../src/moviegen/moviegen.ts";
 import { KEY, openOmdb } from "../../test/moviegen/omdb-server.ts";
 import { DatabaseSync } from "node:sqlite";
+import type { Subject } from "./subject.ts";
 
 const ways = ["pool", "create", "query", "bulk"] as const;
 type Way = typeof ways[number];
@@ -24,6 +25,17 @@ const meanings: Readonly<Record<Way, string>> = {
   create: "create, fill, delete",
   query: "shared index, delete by query",
   bulk: "the bulk request alone",
+};
+
+/** Isolation, for `deno task bench testing`. */
+export const testing: Subject = {
+  name: "testing",
+  description:
+    "what isolated indexes cost a test, beside other ways; suites side by side; moviegen (rows: tests in a file)",
+  defaults: { rows: 200, rounds: 3 },
+  async run({ options: { rows, rounds }, servers, tell }) {
+    return await benchTesting({ cluster: (await servers.cluster()).url, rounds, tests: rows, tell });
+  },
 };
 
 /** What is measured, and on what. */
