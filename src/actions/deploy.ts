@@ -18,7 +18,7 @@ import { dueOf, isDue, isFull } from "./deploy-due.ts";
 import { catchUp, fill, lastCatchUp } from "./deploy-fill.ts";
 import { estimateFill, requireRoom } from "./estimate.ts";
 import { requireFit } from "./gate.ts";
-import { locked, lockedAll } from "./locked.ts";
+import { indexScope, locked, lockedAll } from "./locked.ts";
 import { pruneIndex } from "./prune.ts";
 import { Release } from "./release.ts";
 import type { DeployOptions, DeployResult } from "./results.ts";
@@ -42,10 +42,13 @@ export async function deploy(workspace: Workspace, options: DeployOptions): Prom
     const due: Release[] = [];
     for (const release of releases) {
       await attempt(release, async () => {
-        if (await isAnythingDue(inner, release)) due.push(release);
+        const scope = indexScope(inner, release.name);
+        if (await locked(inner, scope, (inner) => isAnythingDue(inner, release))) due.push(release);
       });
     }
-    await withParent(inner, due, (parent) => run(inner, due, options.together ?? false, parent));
+    const unfit = releases.find(({ error }) => error !== undefined);
+    if (options.together && unfit !== undefined) holdBack(due, `${unfit.name} failed`);
+    else await withParent(inner, due, (parent) => run(inner, due, options.together ?? false, parent));
     // What others left behind goes although nothing was released.
     for (const release of releases) await attempt(release, () => prune(inner, release));
     for (const release of due) await release.close(inner);
@@ -53,7 +56,7 @@ export async function deploy(workspace: Workspace, options: DeployOptions): Prom
   });
 }
 
-/** Sees what there is to do; where that is nothing, notes what is active. */
+/** Sees what there is to do; where that is nothing, notes what is active. The caller holds the index's lock. */
 async function isAnythingDue(workspace: Workspace, release: Release): Promise<boolean> {
   const { definition, options, name } = release;
   const state = await settledState(workspace, name);

@@ -46,7 +46,7 @@ async function planOne(workspace: Workspace, definition: LoadedDefinition): Prom
   const due = await dueOf(workspace, state, definition, {});
   const isFirst = state.active === undefined && state.newest === undefined;
   const entry = { name, ...kindOf(due.decision, isFirst), steps: stepsOf(definition, due), estimate: null };
-  return due.fill ? { ...entry, ...await taking(workspace, state, definition) } : entry;
+  return due.fill ? { ...entry, ...await taking(workspace, state, definition, due.create) } : entry;
 }
 
 function kindOf(decision: Decision, isFirst: boolean): Pick<Entry, "kind" | "differences" | "reason"> {
@@ -75,16 +75,17 @@ function stepsOf({ source }: LoadedDefinition, due: Due): readonly DeployStep["s
   ];
 }
 
-/** Estimates a fill; where the cluster has no room for it, the entry carries that as its error. */
+/** Estimates a fill; where the cluster has no room for a copy that is to be made, the entry has that as its error. */
 async function taking(
   workspace: Workspace,
   state: IndexState,
   definition: LoadedDefinition,
+  isCopy: boolean,
 ): Promise<{ readonly estimate: Estimate } & Pick<Entry, "error">> {
   const room = await workspace.cluster.diskRoom();
   const estimate = await estimateFill(workspace, state, definition, room);
   try {
-    requireRoom(workspace, definition.name, estimate, room?.watermark, false);
+    if (isCopy) requireRoom(workspace, definition.name, estimate, room?.watermark, false);
     return { estimate };
   } catch (error) {
     if (!(error instanceof DemError)) throw error;

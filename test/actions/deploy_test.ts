@@ -283,6 +283,20 @@ Deno.test("deploy({ together }) switches all indexes in one request, or none", a
   assert.match(switches[0].body, new RegExp(`"alias":"${project.prefix}books"`));
 });
 
+Deno.test("deploy({ together }) switches nothing where the alias of one index was moved by hand", async () => {
+  await using project = await TestProject.open({ definitions: [books, movies] });
+  await deployed(await project.toolkit(), { all: true, together: true });
+  const [index, alias] = [`${project.prefix}books-1`, `${project.prefix}books`];
+  await project.cluster("PUT", `/${project.prefix}other`);
+  await project.cluster("POST", "/_aliases", { actions: [{ add: { index: `${project.prefix}other`, alias } }] });
+  await project.define(revised("2", books), revised("2"));
+  const [first, second] = await deployed(await project.toolkit(), { all: true, together: true });
+  assert.deepEqual([first.error?.code, first.activated, second.activated], ["alias-moved", false, false]);
+  assert.match(second.error?.message ?? "", /as books failed/);
+  assert.deepEqual(await holders(project), [`${project.prefix}movies-1`]);
+  assert.ok((await holders(project, "books")).includes(index));
+});
+
 Deno.test("two deploys at once: the second is locked out, or waits", async () => {
   await using project = await TestProject.open();
   const begun = Promise.withResolvers<void>();
