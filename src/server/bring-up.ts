@@ -123,7 +123,7 @@ async function runFromHome(
     server: { url, engine, version, process, source },
     stop: async () => {
       await stopProcess(process, identity);
-      await ended;
+      await ended();
     },
   };
 }

@@ -43,8 +43,8 @@ export interface ServerProcess {
 
 /** A started server. */
 export interface Launched extends ServerProcess {
-  /** Settles when the process has ended, if this process is still there to see it. */
-  readonly ended: Promise<unknown>;
+  /** Waits until the process has ended. */
+  ended(): Promise<unknown>;
 }
 
 /** The user that a server runs as where it would otherwise run as root; on every Unix it may do nothing. */
@@ -56,9 +56,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   await prepare(options);
   const child = spawn(options);
   let over = false;
-  const ended = child.status.finally(() => over = true);
+  const status = child.status.finally(() => over = true);
   // A server outlives the program that started it.
   child.unref();
+  const ended = () => {
+    // Without this, a program with nothing else to do would not wait.
+    child.ref();
+    return status;
+  };
   try {
     const identity = await processIdentity(child.pid);
     if (identity !== undefined) await options.onSpawn?.({ process: child.pid, identity });
@@ -72,7 +77,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   } catch (error) {
     const identity = await processIdentity(child.pid);
     if (identity !== undefined && !over) await stopProcess(child.pid, identity);
-    await ended;
+    await ended();
     throw error;
   }
 }

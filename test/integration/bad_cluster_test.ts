@@ -118,7 +118,7 @@ Deno.test("an alias's name that a concrete index has stops every changing comman
         exit: 1,
         code: "alias-taken",
         message: new RegExp(`^using movies: the alias name ${project.prefix}movies is taken by an index$`),
-        hint: /Rename or remove .*, or choose another prefix or index name\.$/,
+        hint: /`dem adopt movies --from .*_movies` takes it over; or rename or remove it\.$/,
       });
     }
   });

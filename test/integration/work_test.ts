@@ -112,7 +112,7 @@ Deno.test("work with a SQLite history is wrong usage, and says what to do instea
   const { code, stderr } = await dem(project, ["work", "--until-idle"]);
   assert.equal(code, 2);
   assert.match(stderr, /the history sqlite:.* is a file of this machine/);
-  assert.match(stderr, /keep the history in Postgres/);
+  assert.match(stderr, /Keep the history in Postgres/);
 });
 
 Deno.test("work without anything to do ends at once with --until-idle", async () => {
