@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { documentText, oneLine } from "../src/bulk/document-text.ts";
+import { documentText } from "../src/bulk/document-text.ts";
+import { oneLine } from "../src/source/json-text.ts";
 import type { Endpoint } from "../src/cluster/endpoint.ts";
 import type { LoadedDefinition } from "../src/definition/definition.ts";
 import { ClusterError, UsageError } from "../src/errors.ts";

@@ -5,11 +5,6 @@
  */
 import { jsonText } from "../source/json-text.ts";
 
-/** Gives JSON on one line: line breaks stand only between its tokens, as those inside a text are escaped. */
-export function oneLine(json: string): string {
-  return json.includes("\n") || json.includes("\r") ? json.replace(/[\r\n]+/g, " ") : json;
-}
-
 /**
  * Writes what a `document` function gave: integers beyond 2^53 stay exact, bytes become base64.
  *

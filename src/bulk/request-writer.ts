@@ -17,6 +17,9 @@ export interface RequestSize {
 
 const LINE_END = 10;
 
+/** A line of so many characters at the most is short. */
+const SHORT = 100;
+
 /** Bytes of a new buffer; it grows as it needs to. */
 const FIRST = 64 * 1024;
 
@@ -74,6 +77,7 @@ export class RequestWriter {
   }
 
   #write(line: string): void {
+    if (line.length <= SHORT && this.#writeAscii(line)) return;
     // A first guess, right for all that is ASCII; what does not fit is written when there is more room.
     let buffer = this.#reserve(line.length + 1);
     for (let rest = line;;) {
@@ -85,6 +89,20 @@ export class RequestWriter {
     }
     buffer = this.#reserve(1);
     buffer[this.#end++] = LINE_END;
+  }
+
+  /** Writes a short line that is all ASCII, as that of an action is; false where it is not. The encoder costs more. */
+  #writeAscii(line: string): boolean {
+    const buffer = this.#reserve(line.length + 1);
+    let end = this.#end;
+    for (let at = 0; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (code > 127) return false;
+      buffer[end++] = code;
+    }
+    buffer[end++] = LINE_END;
+    this.#end = end;
+    return true;
   }
 
   /** Gives a buffer with room for so many more bytes. */

@@ -6,7 +6,8 @@
 import { Buffer } from "node:buffer";
 import type { LoadedDefinition } from "../definition/definition.ts";
 import type { SourceRow } from "../source/source.ts";
-import { documentText, oneLine } from "./document-text.ts";
+import { oneLine } from "../source/json-text.ts";
+import { documentText } from "./document-text.ts";
 import { deleteOperation, indexOperation, type Operation } from "./operation.ts";
 
 /** A document that was refused, by whom ever. */

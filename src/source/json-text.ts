@@ -16,3 +16,8 @@ export function jsonText(value: unknown, sawNonFinite: () => void): string {
     return member;
   });
 }
+
+/** Gives JSON on one line: line breaks stand only between its tokens, as those inside a text are escaped. */
+export function oneLine(json: string): string {
+  return json.includes("\n") || json.includes("\r") ? json.replace(/[\r\n]+/g, " ") : json;
+}

@@ -19,6 +19,7 @@
  *
  * @module
  */
+import { oneLine } from "./json-text.ts";
 import { quoteIdentifier } from "./identifier.ts";
 import type { PostgresColumn } from "./postgres-session.ts";
 import type { Projection } from "./sql-driver.ts";
@@ -40,7 +41,7 @@ export function postgresJson(
   numericHasInfinity: boolean,
   sawNonFinite: () => void,
 ): Projection {
-  return projectionOf(columns, numericHasInfinity, sawNonFinite, (value) => value, (json) => ({ json }));
+  return projectionOf(columns, numericHasInfinity, sawNonFinite, (value) => value, (json) => ({ json: oneLine(json) }));
 }
 
 /** Reads a row as an object, from JSON in which numbers that JavaScript cannot hold are text. */
@@ -82,8 +83,7 @@ function projectionOf(
     columns: ["row_to_json(d.*)::text", odd.length === 0 ? "null" : odd.join(" or ")],
     document: (values, at) => {
       if (values[at + 1] === "t") sawNonFinite();
-      // The type json keeps the line breaks of its text; inside its strings there are none.
-      return documentOf(String(values[at]).replaceAll(/[\r\n]/g, " "));
+      return documentOf(String(values[at]));
     },
   };
 }

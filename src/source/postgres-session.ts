@@ -92,20 +92,33 @@ export class PostgresSession implements AsyncDisposable {
     return this.#guard(statement, signal, async () => (await this.#client.query(queryOf(statement))).rows);
   }
 
-  /** Reads a statement's rows through a cursor, in chunks bounded by bytes; all are of one moment. */
+  /**
+   * Reads a statement's rows through a cursor, in chunks bounded by bytes; all are of one moment. The next chunk is asked
+   * for before one is handed on, so that Postgres makes it meanwhile.
+   */
   async *scan(statement: Statement, signal: AbortSignal): AsyncGenerator<readonly Values[]> {
     await this.#guard(statement, signal, () => this.#client.query("begin transaction read only"));
     const cursor = this.#client.query(
       new Cursor<Values>(statement.text, [...statement.values], { rowMode: "array", types }),
     );
+    const read = () => {
+      const reading = this.#guard(statement, signal, () => cursor.read(this.#fetch.rows));
+      // It may fail before anyone waits for it.
+      reading.catch(() => {});
+      return reading;
+    };
+    let next = read();
     try {
       for (;;) {
-        const rows = await this.#guard(statement, signal, () => cursor.read(this.#fetch.rows));
+        const rows = await next;
         if (rows.length === 0) break;
         this.#fetch.learn(rows);
+        next = read();
         yield rows;
+        signal.throwIfAborted();
       }
     } finally {
+      await next.catch(() => {});
       if (this.#usable) {
         await this.#guard(statement, new AbortController().signal, async () => {
           await cursor.close();

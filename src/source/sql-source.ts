@@ -167,11 +167,11 @@ export class SqlSource implements Source {
       );
     };
     for await (const rows of this.#driver.scan({ first: statement(), behind, signal })) {
-      yield rows.map((values) => ({
-        id: shape.keyOf(values[0]),
-        ...projection.document(values, 2),
-        ...(values[1] === null ? {} : { routing: String(values[1]) }),
-      }));
+      yield rows.map((values): SourceRow => {
+        const [key, routing] = values;
+        const row = { id: shape.keyOf(key), ...projection.document(values, 2) };
+        return routing === null ? row : { ...row, routing: String(routing) };
+      });
     }
   }
 
