@@ -34,7 +34,11 @@ export async function pythonRivals(folder: string): Promise<Rivals> {
     missing: [],
     clients: [
       rival({ name: "parallel-bulk", title: "Python parallel_bulk, 4 threads", command: command("parallel", "json") }),
-      rival({ name: "parallel-bulk-orjson", title: "the same with orjson", command: command("parallel", "orjson") }),
+      rival({
+        name: "parallel-bulk-orjson",
+        title: "Python parallel_bulk, orjson",
+        command: command("parallel", "orjson"),
+      }),
       rival({ name: "streaming-bulk", title: "Python streaming_bulk", command: command("streaming", "json") }),
     ],
   };
