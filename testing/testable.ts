@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shownAddress } from "../src/cluster/address.ts";
+import { isLoopback, shownAddress } from "../src/cluster/address.ts";
 import type { Config } from "../src/config/config.ts";
 import { UsageError } from "../src/errors.ts";
 
@@ -11,15 +11,10 @@ import { UsageError } from "../src/errors.ts";
 export function requireTestable(config: Config, clusters: readonly string[]): void {
   const listed = new Set([...config.testing.clusters, ...clusters].map(shownAddress));
   for (const node of config.cluster.nodes) {
-    if (isLocal(node) || listed.has(shownAddress(node))) continue;
+    if (isLoopback(node) || listed.has(shownAddress(node))) continue;
     const address = shownAddress(node);
     throw new UsageError(`testing on ${address}: it is not on this machine`, {
       hint: `\`dem server start\` starts a cluster here; testing.clusters: [${address}] in the config allows this one.`,
     });
   }
-}
-
-function isLocal(node: string): boolean {
-  const { hostname } = new URL(node);
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -5,6 +5,7 @@
  */
 import { InterruptedError, reportOf, UsageError } from "../errors.ts";
 import { copyVersion } from "./copy-version.ts";
+import { nothingLoaded } from "./nothing-loaded.ts";
 import type { UpdateEntry, UpdateOptions } from "./results.ts";
 import { selectVersions } from "./select.ts";
 import { updateVersion, type VersionUpdate } from "./update-version.ts";
@@ -83,14 +84,7 @@ function entryOf(version: string, error: unknown): UpdateEntry {
   return {
     version,
     outcome: error === undefined ? "complete" : error instanceof InterruptedError ? "interrupted" : "aborted",
-    documents: 0,
-    deleted: 0,
-    rejected: 0,
-    dropped: 0,
-    batches: 0,
-    since: null,
-    seconds: 0,
-    documentsPerSecond: 0,
+    ...nothingLoaded,
     ...(error === undefined ? {} : { error: reportOf(error) }),
   };
 }

@@ -6,6 +6,7 @@
 import { NotFoundError, reportOf, UsageError } from "../errors.ts";
 import type { VersionRecord } from "../history/history.ts";
 import { fillFrom, requireFrom } from "./fill-from.ts";
+import { nothingLoaded } from "./nothing-loaded.ts";
 import { recorded } from "./record.ts";
 import type { UpdateEntry, UpdateOptions, UpdateResult } from "./results.ts";
 import { definitionOf, selectIndexes, selectVersions } from "./select.ts";
@@ -182,14 +183,7 @@ function failedEntry(version: string, error: unknown): UpdateEntry {
   return {
     version,
     outcome: "aborted",
-    documents: 0,
-    deleted: 0,
-    rejected: 0,
-    dropped: 0,
-    batches: 0,
-    since: null,
-    seconds: 0,
-    documentsPerSecond: 0,
+    ...nothingLoaded,
     error: reportOf(error),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { configDefaults } from "../config/defaults.ts";
+import { definitionDefaults } from "../definition/defaults.ts";
 import { parseDuration } from "../definition/duration.ts";
 import type { GuardName } from "../errors.ts";
 
@@ -36,6 +37,12 @@ export function waitFor(value: string): number {
   if (milliseconds !== undefined) return milliseconds;
   throw new InvalidArgumentError("expected seconds, or a duration such as 30s, 5m or 1h.");
 }
+
+/** Says how many rows are one batch. */
+export const batchSize = new Option(
+  "--batch-size <N>",
+  `Load so many documents per batch. Default: the definition's, else ${definitionDefaults.batchDocuments}.`,
+).argParser(positive);
 
 /** Bounds the rate. */
 export const maxDocsPerSecond = new Option(

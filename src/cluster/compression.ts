@@ -7,6 +7,7 @@
  */
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { isLoopback } from "./address.ts";
 
 /** Whether requests are compressed; `auto`: those to other machines. */
 type Compression = "auto" | boolean;
@@ -25,8 +26,4 @@ export function isCompressed(compression: Compression, node: string, body: strin
 /** Gives the bytes compressed. */
 export async function compress(body: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await promisify(gzip)(body, { level: LEVEL }));
-}
-
-function isLoopback(node: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(node).hostname);
 }

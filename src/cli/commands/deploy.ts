@@ -5,11 +5,10 @@
  */
 import { Option } from "@commander-js/extra-typings";
 import type { DeployResult } from "../../actions/results.ts";
-import { definitionDefaults } from "../../definition/defaults.ts";
 import type { Cli } from "../cli.ts";
 import type { NewCommand } from "../global-options.ts";
 import { examples } from "../help.ts";
-import { all, dryRun, force, maxDocsPerSecond, positive, wait, whole, workers } from "../options.ts";
+import { all, batchSize, dryRun, force, maxDocsPerSecond, wait, whole, workers } from "../options.ts";
 import { type OutcomeLine, outcomeLines } from "../output/outcome-lines.ts";
 import { isRehearsal, rehearsal } from "../output/rehearsal.ts";
 import { stepLines } from "../output/step-lines.ts";
@@ -37,11 +36,7 @@ export function deploy(command: NewCommand, cli: Cli): void {
       ).choices(["none", "full"] as const),
     )
     .option("--keep <N>", "Drop inactive versions beyond so many, as prune does. Default: drop none.", whole)
-    .option(
-      "--batch-size <N>",
-      `Load so many documents per batch. Default: the definition's, else ${definitionDefaults.batchDocuments}.`,
-      positive,
-    )
+    .addOption(batchSize)
     .addOption(workers)
     .addOption(maxDocsPerSecond)
     .addOption(force(

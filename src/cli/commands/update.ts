@@ -5,11 +5,10 @@
  */
 import { Option } from "@commander-js/extra-typings";
 import type { UpdateResult } from "../../actions/results.ts";
-import { definitionDefaults } from "../../definition/defaults.ts";
 import type { Cli } from "../cli.ts";
 import type { NewCommand } from "../global-options.ts";
 import { examples } from "../help.ts";
-import { all, date, dryRun, exact, maxDocsPerSecond, positive, wait, workers } from "../options.ts";
+import { all, batchSize, date, dryRun, exact, maxDocsPerSecond, wait, workers } from "../options.ts";
 import { isRehearsal, rehearsal } from "../output/rehearsal.ts";
 import { updateLines } from "../output/update-lines.ts";
 import { failuresOf, type Report } from "../report.ts";
@@ -47,11 +46,7 @@ export function update(command: NewCommand, cli: Cli): void {
           "must be filled completely, and from the same source.",
       ).conflicts("start"),
     )
-    .option(
-      "--batch-size <N>",
-      `Load so many documents per batch. Default: the definition's, else ${definitionDefaults.batchDocuments}.`,
-      positive,
-    )
+    .addOption(batchSize)
     .addOption(workers)
     .addOption(maxDocsPerSecond)
     .option("--no-sweep", "Keep documents that the source no longer has.")
