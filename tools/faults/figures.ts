@@ -75,6 +75,31 @@ export class Figures {
   }
 }
 
+/** Adds up the figures of several campaigns, and prints them in a few lines. */
+export function summed(files: readonly FigureFile[]): string {
+  const all = (of: "commands" | "ends" | "faults") => {
+    const counts = new Map<string, number>();
+    for (const file of files) {
+      for (const [name, times] of Object.entries(file[of])) counts.set(name, (counts.get(name) ?? 0) + times);
+    }
+    return counts;
+  };
+  const line = (counts: ReadonlyMap<string, number>) =>
+    [...counts].sort(([, one], [, other]) => other - one).map(([name, times]) => `${name} ${times}`).join(", ");
+  const total = (of: "minutes" | "rounds" | "processes") => files.reduce((sum, file) => sum + file[of], 0);
+  const seeds = new Set(files.flatMap(({ seeds, engine }) => seeds.map((seed) => `${engine} ${seed}`)));
+  const violations = files.flatMap((file) => file.violations);
+  return [
+    `${Math.round(total("minutes"))} minutes, ${total("rounds")} rounds of ${seeds.size} seeds, ` +
+    `${total("processes")} processes, ${sum(all("faults"))} faults, ${violations.length} violations`,
+    `engines: ${[...new Set(files.map(({ engine }) => engine))].join(", ")}`,
+    `commands: ${line(all("commands"))}`,
+    `ends: ${line(all("ends"))}`,
+    `faults: ${line(all("faults"))}`,
+    ...violations,
+  ].join("\n");
+}
+
 function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }

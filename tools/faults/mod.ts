@@ -8,6 +8,7 @@
  * - `soak`: one process updates for half an hour while rows change.
  * - `load`: three million rows come into an index that is searched meanwhile.
  * - `fuzz`: input that makes no sense.
+ * - `sum FILE…`: adds up what campaigns have written with `--figures`.
  *
  * Ctrl-C ends a campaign after its round; what was started is stopped.
  *
@@ -16,14 +17,16 @@
 import { parseArgs } from "node:util";
 import { campaign } from "./campaign.ts";
 import { crashes } from "./crashes.ts";
+import { summed } from "./figures.ts";
 import { fuzz } from "./fuzz.ts";
 import { load } from "./load.ts";
 import { type EngineName, engines, Servers } from "./servers.ts";
 import { growth, soak } from "./soak.ts";
 
-const parts = ["campaign", "crashes", "soak", "load", "fuzz"] as const;
+const parts = ["campaign", "crashes", "soak", "load", "fuzz", "sum"] as const;
 
 const usage = `deno task faults [${parts.join("|")}] [options]
+  sum FILE…     adds up what campaigns have written with --figures
   --engine E    ${Object.keys(engines).join(", ")}. Default elasticsearch
   --seed N      where the random numbers begin. Default: the number of the day
   --minutes M   ends after so many minutes. Default 10, of a soak 30
@@ -46,6 +49,11 @@ async function main(): Promise<number> {
   const end = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => end.abort());
   const { signal } = end;
+  if (part === "sum") {
+    const texts = await Promise.all(options.files.map((file) => Deno.readTextFile(file)));
+    tell(summed(texts.map((text) => JSON.parse(text))));
+    return 0;
+  }
   if (part === "fuzz") return await fuzz({ seed, minutes, rounds, signal, tell, figures }) === 0 ? 0 : 1;
   await using servers = shared ? Servers.shared() : await Servers.open(engine);
   const write = async (values: unknown) => {
@@ -99,11 +107,13 @@ function readOptions() {
       },
     });
     const known = parts.find((name) => name === part);
-    if (known === undefined || more.length > 0) throw new TypeError(`There is no part ${[part, ...more].join(" ")}`);
+    if (known === undefined || (known !== "sum" && more.length > 0)) {
+      throw new TypeError(`There is no part ${[part, ...more].join(" ")}`);
+    }
     if (!isEngine(values.engine)) throw new TypeError(`There is no engine ${values.engine}`);
     const { engine, verbose, figures, chart, shared } = values;
     return {
-      ...{ part: known, engine, verbose, figures, chart, shared },
+      ...{ part: known, files: more, engine, verbose, figures, chart, shared },
       seed: whole("seed", values.seed),
       minutes: values.minutes === undefined ? undefined : whole("minutes", values.minutes),
       rounds: whole("rounds", values.rounds),

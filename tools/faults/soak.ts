@@ -30,7 +30,10 @@ export interface SoakOptions {
 /** What was seen at one time. */
 interface Sample {
   readonly seconds: number;
+  /** Megabytes that the process has. */
   readonly memory: number;
+  /** Megabytes of JavaScript's own that are in use, of the main thread. */
+  readonly heap: number;
   readonly files: number;
   readonly connections: number;
   readonly sessions: number;
@@ -122,9 +125,11 @@ async function sample(client: pg.Client, began: number): Promise<Sample> {
   const { rows: [{ count }] } = await client.query(
     "select count(*)::int from pg_stat_activity where datname = current_database()",
   );
+  const { rss, heapUsed } = Deno.memoryUsage();
   return {
     seconds: Math.round((performance.now() - began) / 1000),
-    memory: Math.round(Deno.memoryUsage().rss / 1e6),
+    memory: Math.round(rss / 1e6),
+    heap: Math.round(heapUsed / 1e6),
     files: targets.length,
     connections: targets.filter((target) => target.startsWith("socket:")).length,
     sessions: count,
@@ -134,6 +139,7 @@ async function sample(client: pg.Client, began: number): Promise<Sample> {
 function drawn(samples: readonly Sample[], minutes: number): string {
   const charts = [
     { title: "Resident memory, MB", values: samples.map(({ memory }) => memory) },
+    { title: "JavaScript heap in use, MB", values: samples.map(({ heap }) => heap) },
     { title: "Open files", values: samples.map(({ files }) => files) },
     { title: "Open connections", values: samples.map(({ connections }) => connections) },
     { title: "Sessions in Postgres", values: samples.map(({ sessions }) => sessions) },
