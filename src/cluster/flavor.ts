@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Json } from "../definition/definition.ts";
 import type { Engine } from "./cluster.ts";
 import type { ClusterRequest } from "./changes.ts";
 
@@ -17,6 +18,8 @@ export interface Flavor {
   /** The field of the answer that holds the id of the point in time. */
   readonly pointInTimeId: "id" | "pit_id";
   closePointInTime(id: string): ClusterRequest;
+  /** Settings that the server writes into every index where nobody wishes anything else, without `index.`. */
+  readonly ownSettings: Readonly<Record<string, Json>>;
   /** Since which version the server leaves vectors out of documents unless asked for them; undefined: never. */
   readonly leavesVectorsOut?: readonly [number, number];
 }
@@ -32,6 +35,7 @@ export const flavors: Readonly<Record<Engine, Flavor>> = {
     }),
     pointInTimeId: "id",
     closePointInTime: (id) => ({ method: "DELETE", path: "/_pit", body: { id } }),
+    ownSettings: { "routing.allocation.include._tier_preference": "data_content" },
     leavesVectorsOut: [9, 2],
   },
   opensearch: {
@@ -44,5 +48,6 @@ export const flavors: Readonly<Record<Engine, Flavor>> = {
     }),
     pointInTimeId: "pit_id",
     closePointInTime: (id) => ({ method: "DELETE", path: "/_search/point_in_time", body: { pit_id: [id] } }),
+    ownSettings: { "replication.type": "DOCUMENT" },
   },
 };
