@@ -49,7 +49,7 @@ export function checkLocked(installed: Lock, locked: Lock): void {
 const dead = /\.(?:d\.[cm]?ts|map|md|markdown|tsbuildinfo)$/i;
 
 /** They go along, as most licences ask for it. */
-const licence = /^(?:licen[cs]e|notice|copying)/i;
+const licence = /^(?:licen[cs]e|notice|copying)[^.]*(?:\.(?:md|markdown|txt))?$/i;
 
 /** Removes from each package in a folder what no program reads; TypeScript too, where there is JavaScript made of it. */
 export async function pruneModules(folder: string): Promise<void> {
