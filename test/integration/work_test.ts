@@ -1,6 +1,7 @@
 /** `dem work`: several processes at one update. */
 import assert from "node:assert/strict";
 import pg from "pg";
+import { testOnBinary } from "../binary.ts";
 import { TestProject } from "../project.ts";
 import { done } from "./release.ts";
 import { dem, type DemProcess, start } from "./run.ts";
@@ -82,8 +83,9 @@ Deno.test("four processes share an update; two are killed on the way, nothing is
   assert.deepEqual((await project.indexes())[version], []);
 });
 
-Deno.test("a helper ends with the update that it helps, and tells what it has loaded", async () => {
-  await using project = await TestProject.open({ history: "postgres", rows: 20_000 });
+/** Two processes at one update, which one of them ends before it is done. */
+async function helpAndEnd(binary?: string): Promise<void> {
+  await using project = await TestProject.open({ history: "postgres", rows: 20_000, binary });
   await done(project, "create", "movies");
   await using owner = start(project, [
     ...["update", "movies", "--newer", "--batch-size", "100", "--max-docs-per-second", "1000"],
@@ -105,7 +107,11 @@ Deno.test("a helper ends with the update that it helps, and tells what it has lo
   );
   await done(project, "update", "movies", "--newer", "--resume");
   assert.equal((await project.cluster("GET", `/${project.prefix}movies-1/_count`)).body.count, 20_000);
-});
+}
+
+const helps = "a helper ends with the update that it helps, and tells what it has loaded";
+Deno.test(helps, () => helpAndEnd());
+await testOnBinary(`${helps}, compiled`, ({ file }) => helpAndEnd(file));
 
 Deno.test("work with a SQLite history is wrong usage, and says what to do instead", async () => {
   await using project = await TestProject.open();
