@@ -43,6 +43,8 @@ const ofEveryEngine: readonly string[] = [
   "test/cluster",
   "test/definition/difference_test.ts",
   "test/definition/drift_test.ts",
+  "test/integration/aws_test.ts",
+  "test/integration/cloud_test.ts",
   "test/integration/life_cycle_test.ts",
   "test/integration/releases_test.ts",
   "test/testing/isolated_indexes_test.ts",

@@ -7,15 +7,20 @@
 import { ClusterError } from "../errors.ts";
 import { shownAddress } from "./address.ts";
 import { authorization } from "./authorization.ts";
+import { type AwsAccess, AwsSigner } from "./aws-signer.ts";
 import { compress, isCompressed } from "./compression.ts";
 import { type ConnectionFault, connectionFault } from "./connection-fault.ts";
 import { Nodes } from "./nodes.ts";
 
-/** Credentials, as they are sent. */
+export type { AwsAccess } from "./aws-signer.ts";
+export type { AwsContainer, AwsKeys } from "./aws-keys.ts";
+
+/** Credentials, as they are sent or signed with. */
 export type Credentials =
   | { readonly apiKey: string }
   | { readonly username: string; readonly password: string }
-  | { readonly bearer: string };
+  | { readonly bearer: string }
+  | { readonly aws: AwsAccess };
 
 /** Everything needed to talk to the cluster; structured-cloneable. */
 export interface EndpointConfig {
@@ -87,6 +92,7 @@ class FetchEndpoint implements Endpoint {
   readonly #nodes: Nodes;
   readonly #client: Deno.HttpClient;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #signer: AwsSigner | undefined;
 
   constructor(config: EndpointConfig) {
     const { ca, cert, key } = config.tls ?? {};
@@ -97,6 +103,8 @@ class FetchEndpoint implements Endpoint {
       ...(cert === undefined || key === undefined ? {} : { cert, key }),
     });
     this.#headers = { accept: "application/json", ...authorization(config.credentials) };
+    const access = config.credentials !== undefined && "aws" in config.credentials ? config.credentials.aws : undefined;
+    this.#signer = access === undefined ? undefined : new AwsSigner(access, (url, init) => fetch(url, init));
   }
 
   async send(request: EndpointRequest): Promise<EndpointAnswer> {
@@ -136,18 +144,31 @@ class FetchEndpoint implements Endpoint {
     try {
       const response = await fetch(node + request.path, {
         method: request.method,
-        ...await this.#content(node, request),
+        ...await this.#signed(node, request),
         redirect: "manual",
         signal: controller.signal,
         client: this.#client,
       });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      return { status: response.status, headers: response.headers, text: this.#masked(await response.text()) };
     } catch (error) {
       throw controller.signal.reason instanceof Timeout ? controller.signal.reason : error;
     } finally {
       clearTimeout(timer);
       request.signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** The headers and the body, signed where the credentials are AWS's. */
+  async #signed(node: string, request: EndpointRequest) {
+    const content = await this.#content(node, request);
+    if (this.#signer === undefined) return content;
+    const { method, path } = request;
+    return { ...content, headers: await this.#signer.sign({ method, url: node + path, ...content }) };
+  }
+
+  /** What nobody else knows is taken out of what is said here. */
+  #masked(text: string): string {
+    return this.#signer?.withoutToken(text) ?? text;
   }
 
   /** The headers and the body. */

@@ -11,6 +11,7 @@ import { check, type Checked } from "../definition/check.ts";
 import { absoluteAddress } from "../definition/database-address.ts";
 import { faultAt, type Located } from "../definition/located.ts";
 import type { Config } from "./config.ts";
+import { resolveAws } from "./aws.ts";
 import { configDefaults } from "./defaults.ts";
 import { type Nodes, parseCloudId } from "./nodes.ts";
 import { type CheckedConfig, clusterUrl, history, prefix, source } from "./schema.ts";
@@ -51,7 +52,7 @@ export async function resolveConfig(
     history: override(history, around, "history", "DEM_HISTORY"),
     source: override(source, around, "source", "DEM_SOURCE"),
   };
-  const cluster = await resolveCluster(value.cluster, overrides.cluster.value, located, around.folder);
+  const cluster = await resolveCluster(value.cluster, overrides.cluster.value, located, around);
   const faults = [...Object.values(overrides).flatMap(({ faults }) => faults), ...cluster.faults];
   if (cluster.value === undefined || faults.length > 0) return { faults };
   const here = (address: string) => absoluteAddress(address, around.folder);
@@ -101,7 +102,7 @@ async function resolveCluster(
   cluster: CheckedConfig["cluster"],
   override: Nodes | undefined,
   located: Located,
-  folder: string,
+  { folder, env }: Surroundings,
 ): Promise<Override<Config["cluster"]>> {
   const { url, cloudId, auth, tls, compression, requestTimeout, engine } = cluster;
   const faults: Fault[] = [];
@@ -111,12 +112,14 @@ async function resolveCluster(
   if (url?.credentials !== undefined && auth !== undefined) {
     faults.push(faultAt(located, ["cluster", "auth"], "expected credentials here or in url, found both", "key"));
   }
+  const given = resolveAuth(auth, located, env);
+  faults.push(...given.faults);
   const certificates = await readCertificates(tls, located, folder);
   faults.push(...certificates.faults);
   if (faults.length > 0) return { faults };
   const configured = cloudId === undefined ? url : { nodes: [parseCloudId(cloudId) ?? ""] };
   const { nodes, credentials: own } = override ?? configured ?? { nodes: [configDefaults.clusterUrl] };
-  const credentials: Credentials | undefined = own ?? auth ?? url?.credentials;
+  const credentials: Credentials | undefined = own ?? given.value ?? url?.credentials;
   return {
     faults,
     value: {
@@ -128,6 +131,16 @@ async function resolveCluster(
       ...(engine === undefined ? {} : { engine }),
     },
   };
+}
+
+function resolveAuth(
+  auth: CheckedConfig["cluster"]["auth"],
+  located: Located,
+  env: Surroundings["env"],
+): Override<Credentials> {
+  if (auth === undefined || !("aws" in auth)) return { faults: [], ...(auth === undefined ? {} : { value: auth }) };
+  const aws = resolveAws(auth.aws, { located, path: ["cluster", "auth", "aws"], env });
+  return "faults" in aws ? aws : { faults: [], value: { aws: aws.value } };
 }
 
 async function readCertificates(
