@@ -9,7 +9,9 @@ import { shownAddress } from "./address.ts";
 
 /** An access key of AWS. */
 export interface AwsKeys {
+  /** Which key it is; no secret. */
   readonly accessKeyId: string;
+  /** What signatures are made with. */
   readonly secretAccessKey: string;
   /** Goes with keys that end. */
   readonly sessionToken?: string;
@@ -17,6 +19,7 @@ export interface AwsKeys {
 
 /** Where a container gets the keys of its role. */
 export interface AwsContainer {
+  /** The address that is asked. */
   readonly url: string;
   /** What is sent as Authorization. */
   readonly token?: string;

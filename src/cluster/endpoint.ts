@@ -11,6 +11,7 @@ import { type AwsAccess, AwsSigner } from "./aws-signer.ts";
 import { compress, isCompressed } from "./compression.ts";
 import { type ConnectionFault, connectionFault } from "./connection-fault.ts";
 import { Nodes } from "./nodes.ts";
+import { Pieces } from "./pieces.ts";
 
 export type { AwsAccess } from "./aws-signer.ts";
 export type { AwsContainer, AwsKeys } from "./aws-keys.ts";
@@ -158,12 +159,12 @@ class FetchEndpoint implements Endpoint {
     }
   }
 
-  /** The headers and the body, signed where the credentials are AWS's. */
+  /** The headers, signed where the credentials are AWS's, and the body as `fetch` takes it. */
   async #signed(node: string, request: EndpointRequest) {
-    const content = await this.#content(node, request);
-    if (this.#signer === undefined) return content;
+    const { headers, ...content } = await this.#content(node, request);
     const { method, path } = request;
-    return { ...content, headers: await this.#signer.sign({ method, url: node + path, ...content }) };
+    const signed = await this.#signer?.sign({ method, url: node + path, headers, ...content });
+    return { headers: signed ?? headers, ...(content.body === undefined ? {} : { body: bodyOf(content.body) }) };
   }
 
   /** What nobody else knows is taken out of what is said here. */
@@ -172,7 +173,7 @@ class FetchEndpoint implements Endpoint {
   }
 
   /** The headers and the body. */
-  async #content(node: string, { body, contentType = "application/json" }: EndpointRequest) {
+  async #content(node: string, { body, contentType = "application/json" }: EndpointRequest): Promise<Content> {
     if (body === undefined) return { headers: this.#headers };
     const headers = { ...this.#headers, "content-type": contentType };
     if (!isCompressed(this.#config.compression ?? "auto", node, body)) return { headers, body };
@@ -182,6 +183,15 @@ class FetchEndpoint implements Endpoint {
   [Symbol.dispose](): void {
     this.#client.close();
   }
+}
+
+interface Content {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
+
+function bodyOf(body: string | Uint8Array<ArrayBuffer>) {
+  return typeof body === "string" ? body : new Pieces(body);
 }
 
 class Timeout extends Error {

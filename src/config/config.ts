@@ -31,6 +31,8 @@ export interface Config {
   readonly file?: string;
   /** The folder that relative paths count from. */
   readonly folder: string;
+  /** The folder inside this program that holds config and definitions; absent where they lie on disk. */
+  readonly inside?: string;
   /** How the cluster is reached. */
   readonly cluster: EndpointConfig & {
     /** Which server it is; found out by asking it where absent. */

@@ -34,6 +34,8 @@ export interface ConfigFlags {
 export interface Surroundings {
   /** The folder that the config's relative paths count from. */
   readonly folder: string;
+  /** The folder inside this program that holds the config, where it does: its definitions and the CA lie there too. */
+  readonly inside?: string;
   /** The folder that relative paths in flags and environment count from. */
   readonly cwd: string;
   readonly env: (name: string) => string | undefined;
@@ -63,11 +65,12 @@ export async function resolveConfig(
   return {
     value: {
       folder: around.folder,
+      ...(around.inside === undefined ? {} : { inside: around.inside }),
       cluster: cluster.value,
       prefix: overrides.prefix.value ?? value.prefix,
       history: overrides.history.value === undefined ? here(value.history) : there(overrides.history.value),
       ...(sourceAddress === undefined ? {} : { source: sourceAddress }),
-      indexes: value.indexes.map((pattern) => resolve(around.folder, pattern)),
+      indexes: value.indexes.map((pattern) => resolve(around.inside ?? around.folder, pattern)),
       update: value.update,
       activate: value.activate,
       testing: {
@@ -102,7 +105,7 @@ async function resolveCluster(
   cluster: CheckedConfig["cluster"],
   override: Nodes | undefined,
   located: Located,
-  { folder, env }: Surroundings,
+  around: Surroundings,
 ): Promise<Override<Config["cluster"]>> {
   const { url, cloudId, auth, tls, compression, requestTimeout, engine } = cluster;
   const faults: Fault[] = [];
@@ -112,9 +115,9 @@ async function resolveCluster(
   if (url?.credentials !== undefined && auth !== undefined) {
     faults.push(faultAt(located, ["cluster", "auth"], "expected credentials here or in url, found both", "key"));
   }
-  const given = resolveAuth(auth, located, env);
+  const given = resolveAuth(auth, located, around.env);
   faults.push(...given.faults);
-  const certificates = await readCertificates(tls, located, folder);
+  const certificates = await readCertificates(tls, located, around);
   faults.push(...certificates.faults);
   if (faults.length > 0) return { faults };
   const configured = cloudId === undefined ? url : { nodes: [parseCloudId(cloudId) ?? ""] };
@@ -146,7 +149,7 @@ function resolveAuth(
 async function readCertificates(
   tls: CheckedConfig["cluster"]["tls"],
   located: Located,
-  folder: string,
+  { folder, inside = folder }: Surroundings,
 ): Promise<Override<NonNullable<EndpointConfig["tls"]>>> {
   if (tls === undefined) return { faults: [] };
   const faults: Fault[] = [];
@@ -154,7 +157,7 @@ async function readCertificates(
   for (const name of ["ca", "cert", "key"] as const) {
     const file = tls[name];
     if (file === undefined) continue;
-    const pem = await readPem(resolve(folder, file));
+    const pem = await readPem(resolve(name === "ca" ? inside : folder, file));
     if ("fault" in pem) faults.push(faultAt(located, ["cluster", "tls", name], pem.fault));
     else read[name] = pem.text;
   }

@@ -105,6 +105,7 @@ export class Sandbox implements AsyncDisposable {
     const columns = () => 200;
     return {
       version: "0.1.0",
+      build: { deno: "2.9.6", target: "x86_64-unknown-linux-gnu" },
       stdout: { write: out, isTerminal: true, columns },
       stderr: { write: error, isTerminal: false, columns },
       cwd,
