@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { get } from "node:http";
+import { get as getByTls } from "node:https";
 import { ClusterError } from "../errors.ts";
 import { shownAddress } from "./address.ts";
 
@@ -27,9 +29,6 @@ export interface AwsContainer {
   readonly tokenFile?: string;
 }
 
-/** Asks an address; `fetch`, as far as it is needed. */
-export type Ask = (url: string, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>;
-
 /** Keys are renewed so many milliseconds before they end, or when half of their time is over. */
 const AHEAD = 5 * 60_000;
 
@@ -48,16 +47,14 @@ interface Held {
 /** The keys of a container's role. */
 export class RoleKeys {
   readonly #container: AwsContainer;
-  readonly #ask: Ask;
   readonly #now: () => number;
   readonly #secrets = new Set<string>();
   #held: Held | undefined;
   #asking: Promise<Held> | undefined;
 
   /** `now` is a clock in milliseconds since 1970. */
-  constructor(container: AwsContainer, ask: Ask, now: () => number = () => Date.now()) {
+  constructor(container: AwsContainer, now: () => number = () => Date.now()) {
     this.#container = container;
-    this.#ask = ask;
     this.#now = now;
   }
 
@@ -113,12 +110,7 @@ export class RoleKeys {
 
   async #exchange(attempt: string): Promise<{ readonly status: number; readonly text: string }> {
     try {
-      const token = await this.#token();
-      const answer = await this.#ask(this.#container.url, {
-        headers: { accept: "application/json", ...(token === undefined ? {} : { authorization: token }) },
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-      return { status: answer.status, text: await answer.text() };
+      return await ask(this.#container.url, await this.#token());
     } catch (error) {
       throw new ClusterError("unreachable", `${attempt}: ${error instanceof Error ? error.message : error}`, {
         hint: "Check the AWS_CONTAINER_ variables.",
@@ -131,6 +123,21 @@ export class RoleKeys {
     const { token, tokenFile } = this.#container;
     return tokenFile === undefined ? token : (await Deno.readTextFile(tokenFile)).trim();
   }
+}
+
+/** Asks without a proxy, as `fetch` would not: neither the token nor the keys are for others. */
+function ask(url: string, token: string | undefined): Promise<{ readonly status: number; readonly text: string }> {
+  const headers = { accept: "application/json", ...(token === undefined ? {} : { authorization: token }) };
+  const options = { headers, agent: false, signal: AbortSignal.timeout(PATIENCE) };
+  return new Promise((resolve, reject) => {
+    (url.startsWith("https:") ? getByTls : get)(url, options, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part) => text += part);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.on("error", reject);
+    }).on("error", reject);
+  });
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@
  */
 import { AwsV4Signer } from "aws4fetch";
 import { ClusterError } from "../errors.ts";
-import { type Ask, type AwsContainer, type AwsKeys, RoleKeys } from "./aws-keys.ts";
+import { type AwsContainer, type AwsKeys, RoleKeys } from "./aws-keys.ts";
 
 /** Who signs, and for what. */
 export interface AwsAccess {
@@ -34,9 +34,9 @@ export class AwsSigner {
   /** A day's key is derived once. */
   readonly #cache = new Map<string, ArrayBuffer>();
 
-  constructor(access: AwsAccess, ask: Ask) {
+  constructor(access: AwsAccess) {
     this.#access = access;
-    this.#role = access.container === undefined ? undefined : new RoleKeys(access.container, ask);
+    this.#role = access.container === undefined ? undefined : new RoleKeys(access.container);
   }
 
   /** Gives the headers with the signature among them. Throws ClusterError where there are no keys to sign with. */

@@ -105,7 +105,7 @@ class FetchEndpoint implements Endpoint {
     });
     this.#headers = { accept: "application/json", ...authorization(config.credentials) };
     const access = config.credentials !== undefined && "aws" in config.credentials ? config.credentials.aws : undefined;
-    this.#signer = access === undefined ? undefined : new AwsSigner(access, (url, init) => fetch(url, init));
+    this.#signer = access === undefined ? undefined : new AwsSigner(access);
   }
 
   async send(request: EndpointRequest): Promise<EndpointAnswer> {

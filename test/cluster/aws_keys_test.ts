@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { type AwsContainer, RoleKeys } from "../../src/cluster/aws-keys.ts";
 import { openRole } from "../aws/role.ts";
 
@@ -8,7 +9,7 @@ const hour = 3_600_000;
 function opened(lifetime = hour, container: Partial<AwsContainer> = {}) {
   const clock = { now: Date.parse("2026-01-01T00:00:00Z") };
   const role = openRole({ lifetime, now: () => clock.now });
-  const keys = new RoleKeys({ url: role.url, ...container }, (url, init) => fetch(url, init), () => clock.now);
+  const keys = new RoleKeys({ url: role.url, ...container }, () => clock.now);
   return { clock, role, id: async () => (await keys.get()).accessKeyId };
 }
 
@@ -93,9 +94,19 @@ for (
 }
 
 Deno.test("an endpoint that is not there is told as such", async () => {
-  const keys = new RoleKeys({ url: "http://127.0.0.1:1/role" }, (url, init) => fetch(url, init));
+  const keys = new RoleKeys({ url: "http://127.0.0.1:1/role" });
   await assert.rejects(keys.get(), {
     code: "unreachable",
     message: /^asking http:\/\/127\.0\.0\.1:1\/role for the AWS credentials of this container: /,
   });
+});
+
+Deno.test("an endpoint is asked without the proxy of the environment", async () => {
+  await using role = openRole({ lifetime: hour });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", fileURLToPath(new URL("../aws/ask.ts", import.meta.url)), role.url],
+    env: { HTTP_PROXY: "http://127.0.0.1:1", http_proxy: "http://127.0.0.1:1", NO_PROXY: "", no_proxy: "" },
+  });
+  const { stdout, stderr } = await child.output();
+  assert.equal(new TextDecoder().decode(stdout), "ASIATEST1\n", new TextDecoder().decode(stderr));
 });
