@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
+import type { AwsAccess, Config } from "../config/config.ts";
 
 /** A shorter one would be found in words where it is none. */
 const SHORTEST = 6;
@@ -17,9 +17,16 @@ export function secretsOf({ cluster, history, source }: Config): readonly string
     ? [credentials.apiKey]
     : "bearer" in credentials
     ? [credentials.bearer]
+    : "aws" in credentials
+    ? awsSecrets(credentials.aws)
     : [credentials.password];
   const passwords = [history, ...(source === undefined ? [] : [source])].flatMap(passwordOf);
   return [...held, ...passwords].filter((secret) => secret.length >= SHORTEST);
+}
+
+/** What is known of AWS before any request; what a container's role gets is masked where it is got. */
+function awsSecrets({ keys, container }: AwsAccess): readonly string[] {
+  return [keys?.secretAccessKey, keys?.sessionToken, container?.token].filter((secret) => secret !== undefined);
 }
 
 /** The password in an address, unless everybody knows it, as that of `postgres://postgres:postgres@…`. */

@@ -60,7 +60,8 @@ export const flavors: Readonly<Record<Engine, Flavor>> = {
   },
   opensearch: {
     title: "OpenSearch",
-    isMeant: ({ version }) => version?.distribution === "opensearch",
+    isMeant: ({ tagline, version }) =>
+      version?.distribution === "opensearch" || String(tagline).startsWith("The OpenSearch Project"),
     // Points in time came with 2.4.
     minimum: [2, 4],
     newest: 3,

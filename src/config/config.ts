@@ -4,6 +4,8 @@
  * @module
  */
 import type { EndpointConfig } from "../cluster/endpoint.ts";
+
+export type { AwsAccess } from "../cluster/endpoint.ts";
 import type { JsonObject } from "../definition/definition.ts";
 
 /** A share of documents, or a number of them. */

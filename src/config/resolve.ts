@@ -11,6 +11,7 @@ import { check, type Checked } from "../definition/check.ts";
 import { absoluteAddress } from "../definition/database-address.ts";
 import { faultAt, type Located } from "../definition/located.ts";
 import type { Config } from "./config.ts";
+import { resolveAws } from "./aws.ts";
 import { configDefaults } from "./defaults.ts";
 import { type Nodes, parseCloudId } from "./nodes.ts";
 import { type CheckedConfig, clusterUrl, history, prefix, source } from "./schema.ts";
@@ -114,12 +115,14 @@ async function resolveCluster(
   if (url?.credentials !== undefined && auth !== undefined) {
     faults.push(faultAt(located, ["cluster", "auth"], "expected credentials here or in url, found both", "key"));
   }
+  const given = resolveAuth(auth, located, around.env);
+  faults.push(...given.faults);
   const certificates = await readCertificates(tls, located, around);
   faults.push(...certificates.faults);
   if (faults.length > 0) return { faults };
   const configured = cloudId === undefined ? url : { nodes: [parseCloudId(cloudId) ?? ""] };
   const { nodes, credentials: own } = override ?? configured ?? { nodes: [configDefaults.clusterUrl] };
-  const credentials: Credentials | undefined = own ?? auth ?? url?.credentials;
+  const credentials: Credentials | undefined = own ?? given.value ?? url?.credentials;
   return {
     faults,
     value: {
@@ -131,6 +134,16 @@ async function resolveCluster(
       ...(engine === undefined ? {} : { engine }),
     },
   };
+}
+
+function resolveAuth(
+  auth: CheckedConfig["cluster"]["auth"],
+  located: Located,
+  env: Surroundings["env"],
+): Override<Credentials> {
+  if (auth === undefined || !("aws" in auth)) return { faults: [], ...(auth === undefined ? {} : { value: auth }) };
+  const aws = resolveAws(auth.aws, { located, path: ["cluster", "auth", "aws"], env });
+  return "faults" in aws ? aws : { faults: [], value: { aws: aws.value } };
 }
 
 async function readCertificates(

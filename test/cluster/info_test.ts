@@ -65,7 +65,7 @@ const refused = [
   },
   {
     server: "OpenSearch that pretends to be Elasticsearch 7",
-    answer: open("7.10.2"),
+    answer: { ...open("7.10.2"), version: { number: "7.10.2" } },
     code: "unsupported",
     message: /this OpenSearch says that it is 7\.10\.2/,
     hint: /compatibility\.override_main_response_version/,
