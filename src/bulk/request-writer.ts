@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { BulkRequest, type Entry } from "./bulk-request.ts";
+import type { RowLines } from "../source/source.ts";
+import { BulkRequest } from "./bulk-request.ts";
 import type { Operation } from "./operation.ts";
 
 /** How large a request may get. A single operation that is larger goes alone. */
@@ -41,9 +42,10 @@ export class RequestWriter {
   readonly #size: () => RequestSize;
   readonly #buffers: Buffers;
   readonly #encoder = new TextEncoder();
-  #entries: Entry[] = [];
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #end = 0;
+  #count = 0;
+  #deletes = false;
 
   /** The size is asked for each time, as it shrinks when the server finds requests too large. */
   constructor(size: () => RequestSize, buffers: Buffers) {
@@ -52,28 +54,40 @@ export class RequestWriter {
   }
 
   /** Takes one more operation; gives the requests that are full now. */
-  add({ kind, id, lines }: Operation): readonly BulkRequest[] {
-    const { documents, bytes } = this.#size();
-    const full: BulkRequest[] = [];
+  add({ kind, lines }: Operation): readonly BulkRequest[] {
     const from = this.#end;
     for (const line of lines) this.#write(line);
-    let entry: Entry = { kind, id, from, to: this.#end };
-    if (this.#entries.length > 0 && this.#end > bytes) {
-      // It was one too many: it begins the next request.
-      const own = this.#buffer?.slice(from, this.#end) ?? new Uint8Array();
-      full.push(this.#cut());
-      this.#reserve(own.length).set(own);
-      this.#end = own.length;
-      entry = { kind, id, from: 0, to: this.#end };
-    }
-    this.#entries.push(entry);
-    if (this.#entries.length >= documents || this.#end >= bytes) full.push(this.#cut());
-    return full;
+    return this.#added({ from, count: 1, deletes: kind === "delete" });
+  }
+
+  /** Takes operations that are lines already, which put a document each; gives the requests that are full now. */
+  addLines({ text, rows }: RowLines): readonly BulkRequest[] {
+    const from = this.#end;
+    this.#write(text);
+    return this.#added({ from, count: rows, deletes: false });
   }
 
   /** Gives what is left; empty when nothing is. */
   rest(): readonly BulkRequest[] {
-    return this.#entries.length === 0 ? [] : [this.#cut()];
+    return this.#count === 0 ? [] : [this.#cut()];
+  }
+
+  /** Counts what was written from there on; gives the requests that are full now. */
+  #added({ from, count, deletes }: { readonly from: number; readonly count: number; readonly deletes: boolean }) {
+    const { documents, bytes } = this.#size();
+    const full: BulkRequest[] = [];
+    if (this.#count > 0 && (this.#end > bytes || this.#count + count > documents)) {
+      // It was too much: it begins the next request.
+      const own = this.#buffer?.slice(from, this.#end) ?? new Uint8Array();
+      this.#end = from;
+      full.push(this.#cut());
+      this.#reserve(own.length).set(own);
+      this.#end = own.length;
+    }
+    this.#count += count;
+    this.#deletes ||= deletes;
+    if (this.#count >= documents || this.#end >= bytes) full.push(...inParts(this.#cut(), documents, bytes));
+    return full;
   }
 
   #write(line: string): void {
@@ -116,10 +130,19 @@ export class RequestWriter {
 
   #cut(): BulkRequest {
     const buffer = this.#buffer ?? new Uint8Array();
-    const request = new BulkRequest(this.#entries, buffer, () => this.#buffers.give(buffer));
-    this.#entries = [];
+    const operations = { bytes: buffer.subarray(0, this.#end), count: this.#count, deletes: this.#deletes };
     this.#buffer = undefined;
     this.#end = 0;
-    return request;
+    this.#count = 0;
+    this.#deletes = false;
+    return new BulkRequest(operations, () => this.#buffers.give(buffer));
   }
+}
+
+/** Cuts a request that became too large at once, until each part is small enough or a single operation. */
+function inParts(request: BulkRequest, documents: number, bytes: number): readonly BulkRequest[] {
+  const { count, bytes: { length } } = request;
+  if (count === 1 || (count <= documents && length <= bytes)) return [request];
+  // The parts stand in a buffer that several of them share: it is not used again.
+  return request.halves().flatMap((half) => inParts(half, documents, bytes));
 }

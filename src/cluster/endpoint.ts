@@ -10,6 +10,7 @@ import { authorization } from "./authorization.ts";
 import { compress, isCompressed } from "./compression.ts";
 import { type ConnectionFault, connectionFault } from "./connection-fault.ts";
 import { Nodes } from "./nodes.ts";
+import { Pieces } from "./pieces.ts";
 
 /** Credentials, as they are sent. */
 export type Credentials =
@@ -154,13 +155,17 @@ class FetchEndpoint implements Endpoint {
   async #content(node: string, { body, contentType = "application/json" }: EndpointRequest) {
     if (body === undefined) return { headers: this.#headers };
     const headers = { ...this.#headers, "content-type": contentType };
-    if (!isCompressed(this.#config.compression ?? "auto", node, body)) return { headers, body };
-    return { headers: { ...headers, "content-encoding": "gzip" }, body: await compress(body) };
+    if (!isCompressed(this.#config.compression ?? "auto", node, body)) return { headers, body: bodyOf(body) };
+    return { headers: { ...headers, "content-encoding": "gzip" }, body: bodyOf(await compress(body)) };
   }
 
   [Symbol.dispose](): void {
     this.#client.close();
   }
+}
+
+function bodyOf(body: string | Uint8Array<ArrayBuffer>) {
+  return typeof body === "string" ? body : new Pieces(body);
 }
 
 class Timeout extends Error {
