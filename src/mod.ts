@@ -42,5 +42,5 @@ export type { DeployEvent, ProgressEvent } from "./actions/progress.ts";
 export type * from "./actions/results.ts";
 export type { Coverage } from "./history/history.ts";
 export type { AliasHold, ClusterInfo, Engine, PlannedRequest } from "./cluster/cluster.ts";
-export type { Credentials, EndpointConfig } from "./cluster/endpoint.ts";
+export type { AwsAccess, AwsContainer, AwsKeys, Credentials, EndpointConfig } from "./cluster/endpoint.ts";
 export * from "./errors.ts";

@@ -140,6 +140,16 @@ Deno.test("the platform is touched only where it is meant to be", async () => {
   assert.deepEqual(strays, []);
 });
 
+Deno.test("what differs between engines stands in one file", async () => {
+  const strays: string[] = [];
+  for (const file of new Set(edges.flatMap(({ from, to }) => [from, to]))) {
+    if (!file.startsWith("src/") || file.startsWith("src/server/") || file === "src/cluster/flavor.ts") continue;
+    const code = withoutComments(await Deno.readTextFile(root + file));
+    if (/(===?|!==?|case)\s*["'`](elasticsearch|opensearch)\b|\bengine\s*[!=]==?\s*["'`]/.test(code)) strays.push(file);
+  }
+  assert.deepEqual(strays, []);
+});
+
 function partOf(file: string): string {
   return file.split("/")[1].replace(/\.ts$/, "");
 }

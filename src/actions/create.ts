@@ -4,6 +4,7 @@
  * @module
  */
 import { versionName } from "../cluster/naming.ts";
+import type { LiveIndex } from "../cluster/cluster.ts";
 import { ClusterError } from "../errors.ts";
 import type { JsonObject, LoadedDefinition } from "../definition/definition.ts";
 import type { ActionRecord, VersionRecord } from "../history/history.ts";
@@ -11,7 +12,8 @@ import { decide } from "./decide.ts";
 import { each } from "./each.ts";
 import { applyInPlace } from "./in-place.ts";
 import { indexScope, locked } from "./locked.ts";
-import { createPhysical, recordedSchema } from "./physical.ts";
+import { dropOrphan, findOrphans } from "./orphans.ts";
+import { type Blueprint, createPhysical, recordedSchema } from "./physical.ts";
 import { recorded } from "./record.ts";
 import type { CreateOptions, CreateResult } from "./results.ts";
 import { selectDefinitions, selectIndexes } from "./select.ts";
@@ -79,29 +81,23 @@ export function createFor(
 }
 
 /**
- * Deals with indexes that carry our mark and that the history does not know. One that an interrupted `create` left
- * becomes its version when the schema is still the same, and is deleted otherwise; others are only warned about.
+ * Deals with what an interrupted `create` left. An index that carries our mark and that the history does not know becomes
+ * its version when the schema is still the same, and is deleted otherwise; others are only warned about. One that was
+ * made again is recorded.
  */
-async function recovered(workspace: Workspace, state: IndexState, definition: LoadedDefinition): Promise<IndexState> {
-  const { cluster, history, prefix } = workspace;
-  const known = new Set(state.versions.map((version) => version.name));
-  const orphans = [...state.live.values()].filter((live) =>
-    !known.has(live.name) && live.meta?.store === history.storeId
-  );
-  if (orphans.length === 0) return state;
-  for (const live of orphans) {
-    const attempts = await history.actions({ prefix, version: live.name, kinds: ["create"], limit: 1 });
+async function recovered(workspace: Workspace, state: IndexState, definition?: LoadedDefinition): Promise<IndexState> {
+  const { history, prefix } = workspace;
+  const found = await findOrphans(workspace, state);
+  for (const orphan of found) {
+    const { live, leftBy } = orphan;
     const number = live.meta?.number;
-    if (number === undefined || attempts[0]?.status !== "aborted") {
+    if (number === undefined || leftBy === undefined) {
       workspace.warn(`${live.name} is ours and not recorded: dem status ${state.name} --rebuild records it`);
       continue;
     }
+    if (definition === undefined) continue;
     if (live.meta?.hash !== definition.hash) {
-      await recorded(
-        workspace,
-        { kind: "drop", prefix, index: state.name, version: live.name, arguments: { leftBy: attempts[0].id } },
-        () => cluster.deleteIndexes([live]),
-      );
+      await dropOrphan(workspace, state.name, orphan);
       continue;
     }
     const { name: index, schema, hash } = definition;
@@ -111,7 +107,23 @@ async function recovered(workspace: Workspace, state: IndexState, definition: Lo
     const recordedAs = recordedSchema(workspace, blueprint, live);
     await history.addVersion({ indexId, number, name, uuid, schema: recordedAs, hash, tag: workspace.tag });
   }
-  return await readState(workspace, state.name);
+  const remade = await recordRemade(workspace, state);
+  return found.length > 0 || remade ? await readState(workspace, state.name) : state;
+}
+
+/** Records the indexes of versions that a `create` has made again before it was interrupted; gives whether there were any. */
+async function recordRemade(workspace: Workspace, { versions, live }: IndexState): Promise<boolean> {
+  const { history, prefix } = workspace;
+  let found = false;
+  for (const version of versions) {
+    const now = live.get(version.name);
+    if (now === undefined || now.uuid === version.uuid) continue;
+    const [attempt] = await history.actions({ prefix, version: version.name, kinds: ["create"], limit: 1 });
+    if (attempt?.status !== "aborted" || attempt.arguments.again !== true) continue;
+    await recordAgain(workspace, version, now);
+    found = true;
+  }
+  return found;
 }
 
 /** Creates the next version of an index; the caller holds its lock. */
@@ -174,19 +186,24 @@ export async function recreate(workspace: Workspace, version: VersionRecord, par
       loading: false,
     });
     await history.accept(version.id, "all");
-    const { added: _added, ...schema } = version.schema;
-    const blueprint = { ...version, schema };
-    const live = await createPhysical(workspace, blueprint);
-    await history.changeVersion(version.id, {
-      uuid: live.uuid,
-      schema: recordedSchema(workspace, blueprint, live),
-    });
+    await recordAgain(workspace, version, await createPhysical(workspace, asFirstMade(version)));
   });
+}
+
+async function recordAgain(workspace: Workspace, version: VersionRecord, live: LiveIndex): Promise<void> {
+  const schema = recordedSchema(workspace, asFirstMade(version), live);
+  await workspace.history.changeVersion(version.id, { uuid: live.uuid, schema });
+}
+
+/** What a version was made from, without what a template added then. */
+function asFirstMade(version: VersionRecord): Blueprint {
+  const { added: _added, ...schema } = version.schema;
+  return { ...version, schema };
 }
 
 function recreateMissing(workspace: Workspace, name: string): Promise<readonly Entry[]> {
   return locked(workspace, indexScope(workspace, name), async (workspace) => {
-    const state = await settledState(workspace, name);
+    const state = await recovered(workspace, await settledState(workspace, name));
     requireOrder(workspace, state, { gone: true });
     const entries: Entry[] = [];
     for (const version of state.versions) {

@@ -36,14 +36,26 @@ export async function drop(workspace: Workspace, options: DropOptions): Promise<
   return { versions: entries.flat() };
 }
 
-/** Leaves out versions that were dropped before: there is nothing to drop. Undefined when no name is left. */
+/**
+ * Leaves out versions that were dropped before: there is nothing to drop, but what a run that was killed over it has left
+ * behind is closed. Undefined when no name is left.
+ */
 async function withoutDropped(workspace: Workspace, targets: Targets): Promise<Targets | undefined> {
   const { history, prefix } = workspace;
-  const all = await history.versions({ prefix, deleted: true });
-  const dropped = new Set(all.filter((version) => version.deleted !== null).map(({ name }) => name));
   const { names = [] } = targets;
-  const left = names.filter((name) => !dropped.has(name));
-  for (const name of names) if (dropped.has(name)) workspace.notice(`${name} was dropped before`);
+  const there = new Set((await history.versions({ prefix })).map(({ name }) => name));
+  const left: string[] = [];
+  for (const name of names) {
+    const [dropped] = there.has(name)
+      ? []
+      : await history.actions({ prefix, version: name, kinds: ["drop"], limit: 1 });
+    if (dropped === undefined) {
+      left.push(name);
+      continue;
+    }
+    workspace.notice(`${name} was dropped before`);
+    if (dropped.index !== null) await history.closeInterrupted(prefix, dropped.index);
+  }
   return left.length === 0 && names.length > 0 ? undefined : { ...targets, names: left };
 }
 

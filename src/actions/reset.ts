@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { belongsTo } from "../cluster/ours.ts";
 import { ConfirmationRequired, DemError } from "../errors.ts";
 import type { ActionRecord } from "../history/history.ts";
 import { createVersion, recreate } from "./create.ts";
 import { dropVersion } from "./drop.ts";
 import { locked, lockedAll, versionScope } from "./locked.ts";
+import { dropOrphan, findOrphans } from "./orphans.ts";
 import { recorded } from "./record.ts";
 import type { ResetOptions, ResetResult } from "./results.ts";
 import { selectIndexes } from "./select.ts";
@@ -51,7 +53,11 @@ async function requireConfirmation(workspace: Workspace, typed: string | undefin
   const { cluster, history, prefix } = workspace;
   const expected = prefix === "" ? (await cluster.info()).name : prefix;
   if (typed === expected) return;
-  const versions = (await history.versions({ prefix })).map(({ name }) => name);
+  const recordedNames = (await history.versions({ prefix })).map(({ name }) => name);
+  const ours = (await cluster.indexesUnder(prefix)).filter((live) =>
+    belongsTo(live, prefix) && live.meta?.store === history.storeId
+  );
+  const versions = [...new Set([...recordedNames, ...ours.map(({ name }) => name)])];
   const what = prefix === "" ? "the cluster's name" : "the prefix";
   const found = typed === undefined ? "it was not confirmed" : `${JSON.stringify(typed)} is not ${what}`;
   throw new ConfirmationRequired(expected, versions, `resetting every index of the prefix "${prefix}": ${found}`, {
@@ -74,6 +80,10 @@ async function dropAll(
         (workspace) => dropVersion(workspace, state, version, { esOnly: options.esOnly }, action),
       );
       dropped.push(version.name);
+    }
+    for (const orphan of await findOrphans(workspace, state)) {
+      await dropOrphan(workspace, state.name, orphan, action);
+      dropped.push(orphan.live.name);
     }
   }
   return dropped;

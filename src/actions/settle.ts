@@ -16,7 +16,7 @@ export async function settledState(workspace: Workspace, name: string): Promise<
   const { history, prefix } = workspace;
   const [holder] = state.holders;
   const version = state.versions.find((version) => version.name === holder);
-  const [last] = await history.actions({ prefix, indexes: [name], kinds: ["activate", "rollback"], limit: 1 });
+  const [last] = await history.actions({ prefix, indexes: [name], kinds: ["activate", "rollback", "adopt"], limit: 1 });
   if (version === undefined || last?.version !== holder || last.status !== "aborted") return state;
 
   const withdrawn = last.arguments.withdrawn;

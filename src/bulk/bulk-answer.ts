@@ -6,7 +6,7 @@
 import type { EndpointAnswer } from "../cluster/endpoint.ts";
 import { ClusterError, LockLostError } from "../errors.ts";
 import { type ItemError, itemReason, itemVerdict } from "./item-verdict.ts";
-import type { Entry } from "./bulk-request.ts";
+import type { BulkRequest, Entry } from "./bulk-request.ts";
 import type { Rejection } from "./row-operation.ts";
 
 /** What became of a request's documents. */
@@ -48,20 +48,20 @@ export function answerFilter(results: boolean): string {
  */
 export function readAccepted(
   answer: EndpointAnswer,
-  sent: readonly Entry[],
+  sent: BulkRequest,
   options: { readonly attempt: string; readonly results: boolean },
 ): Accepted {
   const { attempt, results } = options;
   // Nearly every answer is this, and need not be parsed.
-  if (!results && answer.text.startsWith('{"errors":false')) return { ...nothing, indexed: sent.length };
+  if (!results && answer.text.startsWith('{"errors":false')) return { ...nothing, indexed: sent.count };
   const body = parsed(answer.text);
   // It was cut short, or comes from something between here and the cluster.
-  if (body === undefined) return { ...nothing, again: sent, reason: "the answer is not JSON" };
+  if (body === undefined) return { ...nothing, again: sent.entries, reason: "the answer is not JSON" };
   const { items = [] } = body;
-  if (items.length !== sent.length) {
+  if (items.length !== sent.count) {
     throw new ClusterError(
       "cluster-refused",
-      `${attempt}: ${sent.length} documents were sent, ${items.length} answered`,
+      `${attempt}: ${sent.count} documents were sent, ${items.length} answered`,
       {
         status: answer.status,
         hint: "Look at what stands between here and the cluster.",
@@ -73,7 +73,7 @@ export function readAccepted(
   const again: Entry[] = [];
   let reason = "";
   items.forEach((entry, position) => {
-    const operation = sent[position];
+    const operation = sent.entries[position];
     const { status = 0, result, error } = Object.values(entry)[0] ?? {};
     if (error === undefined) {
       if (result === "noop") tally.dropped++;

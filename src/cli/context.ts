@@ -56,10 +56,21 @@ export interface Loaders {
   moviegen(): Promise<typeof moviegen>;
 }
 
+/** Which build of the program this is. */
+export interface Build {
+  /** The commit that it was made of; absent where it runs from its source. */
+  readonly commit?: string;
+  /** The version of Deno that runs it. */
+  readonly deno: string;
+  /** What it runs on, such as `x86_64-unknown-linux-gnu`. */
+  readonly target: string;
+}
+
 /** The world around one call of the program. */
 export interface Context {
   /** The program's own version. */
   readonly version: string;
+  readonly build: Build;
   readonly stdout: Writer;
   readonly stderr: Writer;
   readonly cwd: string;

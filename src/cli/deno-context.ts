@@ -6,11 +6,21 @@
 import type { Context, Writer } from "./context.ts";
 import { loadersIn } from "./loaders.ts";
 
-/** Gives the context of this process; the program's version is told by its entry. */
-export function denoContext(version: string): Context {
+/** What an entry of the program knows. */
+export interface Entry {
+  readonly version: string;
+  /** The commit that a compiled program was made of. */
+  readonly commit?: string;
+  /** The config inside a program that was compiled with one. */
+  readonly config?: string;
+}
+
+/** Gives the context of this process. */
+export function denoContext({ version, commit, config }: Entry): Context {
   const stderr = writer(Deno.stderr);
   return {
     version,
+    build: { ...(commit === undefined ? {} : { commit }), deno: Deno.version.deno, target: Deno.build.target },
     stdout: writer(Deno.stdout),
     stderr,
     cwd: Deno.cwd(),
@@ -44,7 +54,7 @@ export function denoContext(version: string): Context {
       return await readLine(signal);
     },
     exit: (code) => Deno.exit(code),
-    load: loadersIn(),
+    load: loadersIn(config === undefined ? {} : { inside: config }),
   };
 }
 

@@ -11,7 +11,7 @@ import type { Loaders } from "./context.ts";
 import type { GlobalOptions } from "./global-options.ts";
 
 /** Where the config is looked for, and what variables in it mean. Default: the process's folder and environment. */
-type Surroundings = Pick<LoadConfigOptions, "cwd" | "env">;
+type Surroundings = Pick<LoadConfigOptions, "cwd" | "env" | "inside">;
 
 /** Gives what loads the real parts. */
 export function loadersIn(surroundings: Surroundings = {}): Loaders {

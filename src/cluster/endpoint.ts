@@ -7,18 +7,24 @@
 import { ClusterError } from "../errors.ts";
 import { shownAddress } from "./address.ts";
 import { authorization } from "./authorization.ts";
+import { type AwsAccess, AwsSigner } from "./aws-signer.ts";
 import { compress, isCompressed } from "./compression.ts";
 import { connect, ConnectTimeout, type Patience } from "./connect.ts";
 import { type ConnectionFault, connectionFault, type Way } from "./connection-fault.ts";
 import { forwardProxy } from "./forward-proxy.ts";
 import { HttpClient } from "./http-client.ts";
 import { Nodes } from "./nodes.ts";
+import { Pieces } from "./pieces.ts";
 
-/** Credentials, as they are sent. */
+export type { AwsAccess } from "./aws-signer.ts";
+export type { AwsContainer, AwsKeys } from "./aws-keys.ts";
+
+/** Credentials, as they are sent or signed with. */
 export type Credentials =
   | { readonly apiKey: string }
   | { readonly username: string; readonly password: string }
-  | { readonly bearer: string };
+  | { readonly bearer: string }
+  | { readonly aws: AwsAccess };
 
 /** Everything needed to talk to the cluster; structured-cloneable. */
 export interface EndpointConfig {
@@ -97,12 +103,15 @@ class FetchEndpoint implements Endpoint {
   readonly #nodes: Nodes;
   readonly #client: HttpClient;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #signer: AwsSigner | undefined;
 
   constructor(config: EndpointConfig) {
     this.#config = config;
     this.#nodes = new Nodes(config.nodes.map((node) => node.replace(/\/+$/, "")));
     this.#client = new HttpClient(config.tls);
     this.#headers = { accept: "application/json", ...authorization(config.credentials) };
+    const access = config.credentials !== undefined && "aws" in config.credentials ? config.credentials.aws : undefined;
+    this.#signer = access === undefined ? undefined : new AwsSigner(access);
   }
 
   async send(request: EndpointRequest): Promise<EndpointAnswer> {
@@ -145,18 +154,31 @@ class FetchEndpoint implements Endpoint {
       const client = await this.#client.through(node, patience);
       const response = await fetch(node + request.path, {
         method: request.method,
-        ...await this.#content(node, request),
+        ...await this.#signed(node, request),
         redirect: "manual",
         signal: controller.signal,
         client,
       });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      return { status: response.status, headers: response.headers, text: this.#masked(await response.text()) };
     } catch (error) {
       throw controller.signal.reason instanceof Timeout ? controller.signal.reason : error;
     } finally {
       clearTimeout(timer);
       request.signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** The headers, signed where the credentials are AWS's, and the body as `fetch` takes it. */
+  async #signed(node: string, request: EndpointRequest) {
+    const { headers, ...content } = await this.#content(node, request);
+    const { method, path } = request;
+    const signed = await this.#signer?.sign({ method, url: node + path, headers, ...content });
+    return { headers: signed ?? headers, ...(content.body === undefined ? {} : { body: bodyOf(content.body) }) };
+  }
+
+  /** What nobody else knows is taken out of what is said here. */
+  #masked(text: string): string {
+    return this.#signer?.withoutToken(text) ?? text;
   }
 
   /**
@@ -174,7 +196,7 @@ class FetchEndpoint implements Endpoint {
   }
 
   /** The headers and the body. */
-  async #content(node: string, { body, contentType = "application/json" }: EndpointRequest) {
+  async #content(node: string, { body, contentType = "application/json" }: EndpointRequest): Promise<Content> {
     if (body === undefined) return { headers: this.#headers };
     const headers = { ...this.#headers, "content-type": contentType };
     if (!isCompressed(this.#config.compression ?? "auto", node, body)) return { headers, body };
@@ -184,6 +206,15 @@ class FetchEndpoint implements Endpoint {
   [Symbol.dispose](): void {
     this.#client[Symbol.dispose]();
   }
+}
+
+interface Content {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
+
+function bodyOf(body: string | Uint8Array<ArrayBuffer>) {
+  return typeof body === "string" ? body : new Pieces(body);
 }
 
 class Timeout extends Error {

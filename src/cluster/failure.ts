@@ -79,6 +79,11 @@ function grant(reason: string): string {
   }
   const open = /no permissions for \[([^\]]+)\]/.exec(reason);
   if (open !== null) return `Grant these credentials the permission ${open[1]}.`;
+  const amazon = /not authorized to perform: (\S+)/.exec(reason);
+  if (amazon !== null) return `Allow ${amazon[1]} to this user or role: in its policy, and in that of the domain.`;
+  if (/signature|security token|authentication token|credential should be/i.test(reason)) {
+    return "Check the AWS credentials of the environment, cluster.auth.aws, and the clock of this machine.";
+  }
   return "Grant these credentials the privilege that the cluster asks for.";
 }
 
@@ -88,7 +93,8 @@ function readRefusal(body: unknown): { readonly type: string | undefined; readon
   const error = field(body, "error") ?? body;
   if (typeof error === "string") return { type: undefined, reason: error };
   const type = field(error, "type");
-  const outer = text(field(error, "reason"));
+  // AWS says what it refuses in a form of its own.
+  const outer = text(field(error, "reason") ?? field(error, "message") ?? field(error, "Message"));
   const inner = innermostReason(error);
   return {
     type: typeof type === "string" ? type : undefined,

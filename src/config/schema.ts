@@ -39,7 +39,15 @@ const auth = z.union([
   object({ apiKey: secret.describe("An API key, as Elasticsearch gives it encoded.") }),
   object({ username: secret, password: secret }),
   object({ bearer: secret.describe("A token for Authorization: Bearer.") }),
-], { error: "expected an object with apiKey, or username and password, or bearer" });
+  object({
+    aws: object({
+      region: secret.optional().describe(
+        "The region, such as eu-west-1. Default: AWS_REGION, then AWS_DEFAULT_REGION.",
+      ),
+      service: secret.prefault("es").describe("The name of the service in signatures. Default: es."),
+    }).describe("Sign requests, for Amazon OpenSearch Service; the keys are those of the environment."),
+  }),
+], { error: "expected an object with apiKey, or username and password, or bearer, or aws" });
 
 /** A SHA-256 as `openssl x509 -fingerprint` or Elasticsearch writes it. */
 const fingerprint = z.string().transform((value, context) => {

@@ -22,6 +22,11 @@ export function actionStore(session: Session): ActionStore {
 
   return {
     async begin(action) {
+      // Whether an owner that has no lock yet is gone, others can tell only by its sign of life.
+      if (action.version === null) {
+        const { engine: { liveness }, owner } = session;
+        await database.attempt("showing that this process lives", () => liveness.show(owner.id));
+      }
       const [row] = await database.run("recording an action", (db) => insert(db, [action]));
       if (row === undefined) throw new Error("recording an action: the database gave no row back");
       return actionRecord({ ...row, interrupted: 0 });

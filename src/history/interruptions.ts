@@ -5,9 +5,6 @@ import type { LockStore } from "./locks.ts";
 import type { Session } from "./session.ts";
 import type { Tables } from "./tables.ts";
 
-/** Milliseconds after which an owner that has recorded what it begins has also asked for a lock. */
-const STARTING = 60_000;
-
 /** The part of the history that clears up after others. */
 export type InterruptionStore = Pick<History, "closeInterrupted" | "releaseDead" | "forget">;
 
@@ -20,7 +17,10 @@ export function interruptionStore(session: Session, locks: Pick<LockStore, "bury
       const closed = await database.transact("closing what was interrupted", async (db) => {
         const actions = interrupted(session, db, prefix)
           .where("index_name", index === undefined ? "is not" : "=", index ?? null);
-        const { numUpdatedRows } = await actions.where("kind", "!=", "batch").set(ended(session)).executeTakeFirst();
+        const { numUpdatedRows } = await actions.where("kind", "!=", "batch")
+          .where((each) => each.not(isParent))
+          .set(ended(session))
+          .executeTakeFirst();
         await actions.where("kind", "=", "batch").set({ status: "queued" }).execute();
         return Number(numUpdatedRows);
       });
@@ -46,9 +46,10 @@ export function interruptionStore(session: Session, locks: Pick<LockStore, "bury
 }
 
 /**
- * Closes actions over several indexes whose owner is gone and below which everything is closed; gives their number.
+ * Closes actions over several indexes or versions whose owner is gone and below which everything is closed; gives their
+ * number.
  *
- * Between two indexes such an owner holds no lock: that its lease is over says nothing of it.
+ * Between two of these such an owner holds no lock, nor before the first: that its lease is over says nothing of it.
  */
 async function closeParents(session: Session, prefix: string): Promise<number> {
   const { database, engine: { liveness } } = session;
@@ -56,9 +57,9 @@ async function closeParents(session: Session, prefix: string): Promise<number> {
     db.selectFrom("dem_action")
       .select(["id", "owner_id", "owner_host", "owner_process"])
       .where("prefix", "=", prefix)
-      .where("index_name", "is", null)
+      .where(isParent)
       .where(isInterrupted(session))
-      .where(isDone(new Date(session.now().getTime() - STARTING).toISOString()))
+      .where(isDone)
       .orderBy("id", "desc")
       .execute());
   let closed = 0;
@@ -74,13 +75,13 @@ async function closeParents(session: Session, prefix: string): Promise<number> {
   return closed;
 }
 
-/** Holds for actions below which everything is closed; one with nothing below it may just be starting. */
-function isDone(starting: string) {
-  return sql<SqlBool>`(
-    (dem_action.started < ${starting} or exists (select 1 from dem_action below where below.parent = dem_action.id))
-    and not exists (select 1 from dem_action below
-      where below.parent = dem_action.id and below.status in ('queued', 'in_progress')))`;
-}
+/** Holds for actions over several indexes or versions. */
+const isParent = sql<SqlBool>`(dem_action.index_name is null
+  or (dem_action.kind = 'update' and dem_action.version is null))`;
+
+/** Holds for actions below which everything is closed. */
+const isDone = sql<SqlBool>`not exists (select 1 from dem_action below
+  where below.parent = dem_action.id and below.status in ('queued', 'in_progress'))`;
 
 /** The actions of a prefix that owners that are gone left in progress, to be changed. */
 function interrupted(session: Session, db: Kysely<Tables>, prefix: string) {

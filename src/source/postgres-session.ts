@@ -104,6 +104,24 @@ export class PostgresSession implements AsyncDisposable {
     });
   }
 
+  /** Runs a statement to its end, and hands each row on as it comes. What `take` throws ends it. */
+  each(statement: Statement, signal: AbortSignal, take: (values: Values) => void): Promise<void> {
+    return this.#guard(statement, signal, async () => {
+      const query = this.#client.query(new pg.Query(queryOf(statement)));
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      query.on("row", (values) => {
+        try {
+          take(values);
+        } catch (error) {
+          reject(error);
+        }
+      });
+      query.on("end", () => resolve());
+      query.on("error", reject);
+      await promise;
+    });
+  }
+
   /**
    * Reads a statement's rows through a cursor, in chunks bounded by bytes; all are of one moment. The next chunk is asked
    * for before one is handed on, so that Postgres makes it meanwhile.

@@ -192,13 +192,139 @@ for (
   });
 }
 
-Deno.test("a cloud id becomes an address; another address wins over it", async () => {
+for (
+  const [inside, address] of [
+    ["eu.cloud.example$abc123$kib456", "https://abc123.eu.cloud.example"],
+    ["eu.cloud.example:443$abc123$kib456", "https://abc123.eu.cloud.example"],
+    ["eu.cloud.example:9243$abc123$kib456", "https://abc123.eu.cloud.example:9243"],
+    ["eu.cloud.example:9243$abc123:9244$kib456", "https://abc123.eu.cloud.example:9244"],
+    ["eu.cloud.example$abc123:9244$kib456:9245", "https://abc123.eu.cloud.example:9244"],
+    ["eu.cloud.example$abc123$", "https://abc123.eu.cloud.example"],
+    ["eu.cloud.example$abc123", "https://abc123.eu.cloud.example"],
+    ["localhost:9243$abc123$undefined", "https://abc123.localhost:9243"],
+  ] as const
+) {
+  for (const label of ["films:", "the films: live:", ""]) {
+    Deno.test(`the cloud id '${label}' with ${inside} leads to ${address}`, async () => {
+      const cloudId = label + btoa(inside);
+      await using folder = await Folder.with({ "dem.json": JSON.stringify({ cluster: { cloudId } }) });
+      assert.deepEqual((await load(folder)).cluster.nodes, [address]);
+    });
+  }
+}
+
+for (
+  const cloudId of [
+    "films",
+    "films:",
+    "films:!!!",
+    ...["eu.cloud.example", "$abc", "eu.cloud.example$", "eu.cloud.example$:9243", "eu.example:port$abc$"].map((
+      inside,
+    ) => `films:${btoa(inside)}`),
+    ...["eu.example/path$abc$", "eu.example$abc@evil.example$", "eu.example:99999$abc$", "a b$abc$"].map((inside) =>
+      `films:${btoa(inside)}`
+    ),
+  ]
+) {
+  Deno.test(`${cloudId} is no cloud id`, async () => {
+    await using folder = await Folder.with({ "dem.json": JSON.stringify({ cluster: { cloudId } }) });
+    const [fault, ...others] = await faultsOf(folder, load(folder));
+    assert.match(fault, /cluster\.cloudId: expected a cloud id/);
+    assert.deepEqual(others, []);
+  });
+}
+
+Deno.test("another address wins over the cloud id", async () => {
   const cloudId = `films:${btoa("eu.cloud.example:9243$abc123$kib456")}`;
   await using folder = await Folder.with({ "dem.yaml": `cluster: { cloudId: "${cloudId}" }` });
-  assert.deepEqual((await load(folder)).cluster.nodes, ["https://abc123.eu.cloud.example:9243"]);
   const flags = { cluster: "http://other:9200" };
   assert.deepEqual((await load(folder, { flags })).cluster.nodes, ["http://other:9200"]);
 });
+
+const aws = "{ aws: { region: eu-west-1 } }";
+
+for (
+  const [what, auth, env, expected] of [
+    [
+      "the keys of the environment",
+      aws,
+      { AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "S", AWS_CONTAINER_CREDENTIALS_FULL_URI: "https://agent/x" },
+      { region: "eu-west-1", service: "es", keys: { accessKeyId: "A", secretAccessKey: "S" } },
+    ],
+    [
+      "a session's keys",
+      "{ aws: { service: other } }",
+      {
+        AWS_ACCESS_KEY_ID: "A",
+        AWS_SECRET_ACCESS_KEY: "S",
+        AWS_SESSION_TOKEN: "T",
+        AWS_REGION: "r",
+        AWS_DEFAULT_REGION: "d",
+      },
+      { region: "r", service: "other", keys: { accessKeyId: "A", secretAccessKey: "S", sessionToken: "T" } },
+    ],
+    [
+      "the endpoint of an ECS task",
+      "{ aws: {} }",
+      {
+        AWS_DEFAULT_REGION: "d",
+        AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2/x",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: "t",
+      },
+      { region: "d", service: "es", container: { url: "http://169.254.170.2/v2/x", token: "t" } },
+    ],
+    [
+      "the endpoint of an EKS pod",
+      aws,
+      {
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/var/run/token",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: "t",
+        AWS_ACCESS_KEY_ID: "half",
+      },
+      {
+        region: "eu-west-1",
+        service: "es",
+        container: { url: "http://169.254.170.23/v1/credentials", tokenFile: "/var/run/token" },
+      },
+    ],
+    ["nothing, where the environment tells nothing", aws, {}, { region: "eu-west-1", service: "es" }],
+  ] as const
+) {
+  Deno.test(`auth.aws signs with ${what}`, async () => {
+    await using folder = await Folder.with({ "dem.yaml": `cluster: { auth: ${auth} }` });
+    assert.deepEqual((await load(folder, { env })).cluster.credentials, { aws: expected });
+  });
+}
+
+for (
+  const [auth, env, fault] of [
+    ["{ aws: {} }", {}, "dem.yaml:1:20  cluster.auth.aws: expected a region here, or in AWS_REGION"],
+    [
+      "{ aws: { region: r, service: aoss } }",
+      {},
+      "dem.yaml:1:47  cluster.auth.aws.service: OpenSearch Serverless is not supported: expected es, " +
+      "for a domain of Amazon OpenSearch Service",
+    ],
+    [
+      aws,
+      { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://agent.example/keys" },
+      "AWS_CONTAINER_CREDENTIALS_FULL_URI  expected an address with https://, or with http:// one of this machine or " +
+      "of the agent of ECS or EKS",
+    ],
+    [
+      aws,
+      { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "@evil.example/keys" },
+      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI  expected an address with https://, or with http:// one of this machine " +
+      "or of the agent of ECS or EKS",
+    ],
+  ] as const
+) {
+  Deno.test(`a fault of auth.aws: ${fault.slice(0, 60)}`, async () => {
+    await using folder = await Folder.with({ "dem.yaml": `cluster: { auth: ${auth} }` });
+    assert.deepEqual(await faultsOf(folder, load(folder, { env })), [fault]);
+  });
+}
 
 Deno.test("variables are read from the environment in YAML and JSON", async () => {
   const yaml = "prefix: ${WHO}_\ntag: ${TAG:-none}\nsource: sqlite:${DIR:-data}/${WHO}.db\nhistory: 'sqlite:$${x}.db'";
@@ -341,9 +467,9 @@ const broken: readonly (readonly [what: string, file: string, text: string, faul
   ],
   ["a certificate without its key", "dem.yaml", "cluster:\n  tls: { cert: no.pem }\n", /cluster\.tls\.cert: /],
   [
-    "AWS signing, which is not built",
+    "credentials of a kind that is not known",
     "dem.yaml",
-    "cluster: { auth: { aws: {} } }",
+    "cluster: { auth: { kerberos: {} } }",
     /cluster\.auth: expected an object with apiKey/,
   ],
   [

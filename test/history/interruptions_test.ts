@@ -94,18 +94,28 @@ onEachStore("an action over several indexes is closed when all below it is, and 
   assert.deepEqual([closed?.status, closed?.log], ["aborted", "interrupted: process 666 on here is gone"]);
 });
 
+onEachStore("an action over several indexes that was killed before anything below it is closed", async (store) => {
+  const { id } = await (async () => {
+    await using history = await open(store, { process: 666 });
+    return await history.begin(movies({ index: null, version: null }));
+  })();
+  await using history = await open(store);
+  // A server may take a moment to see that a session has ended.
+  while (await history.closeInterrupted("", "movies") === 0);
+  assert.equal((await history.action(id))?.status, "aborted");
+});
+
 onEachStore(
-  "an action over several indexes that was killed before anything below it is closed after a minute",
+  "an action over several versions stays open before its owner has asked for the first lock",
   async (store) => {
-    const parent = await (async () => {
-      await using history = await open(store, { process: 666 });
-      return await history.begin(movies({ index: null, version: null }));
-    })();
+    await using owner = await open(store, { process: 7 });
     await using history = await open(store);
+    const parents = [
+      await owner.begin(movies({ index: null, version: null })),
+      await owner.begin(movies({ version: null })),
+    ];
     assert.equal(await history.closeInterrupted("", "movies"), 0);
-    await using later = await open(store, { now: () => new Date(Date.now() + 61_000) });
-    assert.equal(await later.closeInterrupted("", "movies"), 1);
-    assert.equal((await history.action(parent.id))?.status, "aborted");
+    for (const { id } of parents) assert.equal((await history.action(id))?.status, "in_progress");
   },
 );
 

@@ -83,7 +83,14 @@ Deno.test("options that make no sense are refused before anything is done", asyn
 /** Starts a server in a process that ends at once. */
 async function startElsewhere(cache: string, port: number): Promise<LocalServer> {
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-all", new URL("start.ts", import.meta.url).href, cache, String(port)],
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-all",
+      new URL("start.ts", import.meta.url).href,
+      cache,
+      JSON.stringify({ port }),
+    ],
     stdout: "piped",
     stderr: "inherit",
   }).output();

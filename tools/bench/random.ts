@@ -24,4 +24,15 @@ export class Random {
   of<T>(choices: readonly T[]): T {
     return choices[this.below(choices.length)];
   }
+
+  /** Gives a part between 0 and 1, 1 excluded. */
+  part(): number {
+    return this.below(4_294_967_296) / 4_294_967_296;
+  }
+
+  /** Gives all of them, in another order. */
+  shuffled<T>(items: readonly T[]): T[] {
+    const left = [...items];
+    return items.map(() => left.splice(this.below(left.length), 1)[0]);
+  }
 }
