@@ -21,19 +21,32 @@ const LINE_END = 10;
 /** A line of so many characters at the most is short. */
 const SHORT = 100;
 
-/** Bytes of a new buffer; it grows as it needs to. */
+/** Bytes of the first buffer; it grows as it needs to. */
 const FIRST = 64 * 1024;
+
+/** A new buffer is as large as another had to become, but for so many bytes at the most. */
+const USUAL = 8 * 1024 * 1024;
 
 /** The buffers of requests; there are never more than requests on their way and in the making. */
 export class Buffers {
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
+  #size = FIRST;
 
   take(): Uint8Array<ArrayBuffer> {
-    return this.#free.pop() ?? new Uint8Array(FIRST);
+    return this.#free.pop() ?? new Uint8Array(this.#size);
   }
 
   give(buffer: Uint8Array<ArrayBuffer>): void {
     this.#free.push(buffer);
+  }
+
+  /** Gives one that is larger, with what was written into this one. */
+  larger(buffer: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
+    const larger = new Uint8Array(Math.max(buffer.length * 2, bytes));
+    larger.set(buffer);
+    // What grew is garbage for long: the next one need not.
+    this.#size = Math.max(this.#size, Math.min(larger.length, USUAL));
+    return larger;
   }
 }
 
@@ -123,9 +136,7 @@ export class RequestWriter {
   #reserve(bytes: number): Uint8Array<ArrayBuffer> {
     const buffer = this.#buffer ??= this.#buffers.take();
     if (buffer.length - this.#end >= bytes) return buffer;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, this.#end + bytes));
-    larger.set(buffer.subarray(0, this.#end));
-    return this.#buffer = larger;
+    return this.#buffer = this.#buffers.larger(buffer, this.#end + bytes);
   }
 
   #cut(): BulkRequest {

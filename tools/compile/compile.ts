@@ -76,6 +76,8 @@ async function compileFor(target: Target, file: string, stage: Stage, runtime: s
     // `deno task check` checks them, with the types of packages, which do not go in.
     "--no-check",
     "--frozen",
+    // It would lie in /tmp under a name that anyone can foresee, and makes nothing faster.
+    "--no-code-cache",
     ...permissionFlags(target.os),
     memoryFlags,
     ...stage.include.flatMap((name) => ["--include", name]),
