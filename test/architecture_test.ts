@@ -75,7 +75,7 @@ const platformHomes: readonly (readonly [RegExp, readonly string[]])[] = [
     "src/moviegen/",
     "src/server/",
   ]],
-  [/\bDeno\.createHttpClient\b/, ["src/cluster/endpoint.ts"]],
+  [/\bDeno\.createHttpClient\b/, ["src/cluster/http-client.ts"]],
   [/(?<![.\w"'`])fetch\(/, ["src/cluster/endpoint.ts", "src/moviegen/", "src/server/"]],
   [/\bnew Worker\(/, ["src/bulk/"]],
   [/\bconsole\./, []],

@@ -32,6 +32,22 @@ export function denoContext({ version, commit, config }: Entry): Context {
       Deno.addSignalListener(signal, listener);
       return () => Deno.removeSignalListener(signal, listener);
     },
+    onCrash: (listener) => {
+      const rejected = (event: PromiseRejectionEvent) => {
+        event.preventDefault();
+        listener(event.reason);
+      };
+      const thrown = (event: ErrorEvent) => {
+        event.preventDefault();
+        listener(event.error ?? new Error(event.message));
+      };
+      globalThis.addEventListener("unhandledrejection", rejected);
+      globalThis.addEventListener("error", thrown);
+      return () => {
+        globalThis.removeEventListener("unhandledrejection", rejected);
+        globalThis.removeEventListener("error", thrown);
+      };
+    },
     ask: async (question, signal) => {
       if (!Deno.stdin.isTerminal() || !stderr.isTerminal) return undefined;
       stderr.write(question);

@@ -16,10 +16,11 @@ type Surroundings = Pick<LoadConfigOptions, "cwd" | "env" | "inside">;
 /** Gives what loads the real parts. */
 export function loadersIn(surroundings: Surroundings = {}): Loaders {
   return {
-    async toolkit(globals, options, onConfig) {
+    async toolkit(globals, options, onConfig, onDefinitions) {
       const toolkit = import("../toolkit.ts");
       const project = loadProject(surroundings, globals, onConfig);
       const [{ openToolkit }, { config, definitions }] = await Promise.all([toolkit, project]);
+      onDefinitions(definitions);
       return openToolkit(config, definitions, options);
     },
 

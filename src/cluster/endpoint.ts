@@ -9,7 +9,10 @@ import { shownAddress } from "./address.ts";
 import { authorization } from "./authorization.ts";
 import { type AwsAccess, AwsSigner } from "./aws-signer.ts";
 import { compress, isCompressed } from "./compression.ts";
-import { type ConnectionFault, connectionFault } from "./connection-fault.ts";
+import { connect, ConnectTimeout, type Patience } from "./connect.ts";
+import { type ConnectionFault, connectionFault, type Way } from "./connection-fault.ts";
+import { forwardProxy } from "./forward-proxy.ts";
+import { HttpClient } from "./http-client.ts";
 import { Nodes } from "./nodes.ts";
 import { Pieces } from "./pieces.ts";
 
@@ -33,6 +36,8 @@ export interface EndpointConfig {
   readonly tls?: {
     /** Certificates of authorities to trust. */
     readonly ca?: string;
+    /** Instead of `ca`: the SHA-256 of the authority's certificate, as 64 lower-case hexadecimal digits. */
+    readonly caFingerprint?: string;
     /** The client's certificate. */
     readonly cert?: string;
     /** The key of the client's certificate. */
@@ -40,6 +45,8 @@ export interface EndpointConfig {
   };
   /** How long one request may take, in milliseconds. */
   readonly requestTimeout: number;
+  /** How long a connection may take to be made, in milliseconds. Default: 10,000. */
+  readonly connectTimeout?: number;
   /** Whether requests are compressed; `auto`, and where absent: those to other machines. */
   readonly compression?: "auto" | boolean;
 }
@@ -88,21 +95,20 @@ export function openEndpoint(config: EndpointConfig): Endpoint {
 /** Statuses that mean what they say, whoever sends them: a proxy's own page for them is as good as the cluster's. */
 const SAID_BY_ANYONE = [401, 403, 413, 429];
 
+/** Milliseconds; what is not connected by then hardly ever is. */
+const CONNECT_TIMEOUT = 10_000;
+
 class FetchEndpoint implements Endpoint {
   readonly #config: EndpointConfig;
   readonly #nodes: Nodes;
-  readonly #client: Deno.HttpClient;
+  readonly #client: HttpClient;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #signer: AwsSigner | undefined;
 
   constructor(config: EndpointConfig) {
-    const { ca, cert, key } = config.tls ?? {};
     this.#config = config;
     this.#nodes = new Nodes(config.nodes.map((node) => node.replace(/\/+$/, "")));
-    this.#client = Deno.createHttpClient({
-      ...(ca === undefined ? {} : { caCerts: [ca] }),
-      ...(cert === undefined || key === undefined ? {} : { cert, key }),
-    });
+    this.#client = new HttpClient(config.tls);
     this.#headers = { accept: "application/json", ...authorization(config.credentials) };
     const access = config.credentials !== undefined && "aws" in config.credentials ? config.credentials.aws : undefined;
     this.#signer = access === undefined ? undefined : new AwsSigner(access);
@@ -120,7 +126,7 @@ class FetchEndpoint implements Endpoint {
       } catch (error) {
         if (error instanceof ClusterError) throw error;
         request.signal?.throwIfAborted();
-        const fault = error instanceof Timeout ? error.fault : connectionFault(error);
+        const fault = error instanceof Timeout ? error.fault : connectionFault(error, wayTo(node));
         this.#nodes.silent(node);
         faults.push({ node, fault, cause: error });
         if (!repeatable && !fault.unsent) break;
@@ -143,12 +149,15 @@ class FetchEndpoint implements Endpoint {
     const stop = () => controller.abort(request.signal?.reason);
     request.signal?.addEventListener("abort", stop, { once: true });
     try {
+      const patience = { timeout: this.#config.connectTimeout ?? CONNECT_TIMEOUT, signal: controller.signal };
+      await this.#reach(node, patience);
+      const client = await this.#client.through(node, patience);
       const response = await fetch(node + request.path, {
         method: request.method,
         ...await this.#signed(node, request),
         redirect: "manual",
         signal: controller.signal,
-        client: this.#client,
+        client,
       });
       return { status: response.status, headers: response.headers, text: this.#masked(await response.text()) };
     } catch (error) {
@@ -172,6 +181,20 @@ class FetchEndpoint implements Endpoint {
     return this.#signer?.withoutToken(text) ?? text;
   }
 
+  /**
+   * Throws where a node cannot be connected to. `fetch` would wait for it as long as for an answer, and then nobody knows
+   * whether the request was done; a proxy answers for its nodes itself.
+   */
+  async #reach(node: string, patience: Patience): Promise<void> {
+    if (this.#nodes.isFresh(node) || forwardProxy(node) !== undefined) return;
+    try {
+      const socket = await connect(node, patience);
+      socket.destroy();
+    } catch (error) {
+      throw error instanceof ConnectTimeout ? new Timeout(patience.timeout, "connect") : error;
+    }
+  }
+
   /** The headers and the body. */
   async #content(node: string, { body, contentType = "application/json" }: EndpointRequest): Promise<Content> {
     if (body === undefined) return { headers: this.#headers };
@@ -181,7 +204,7 @@ class FetchEndpoint implements Endpoint {
   }
 
   [Symbol.dispose](): void {
-    this.#client.close();
+    this.#client[Symbol.dispose]();
   }
 }
 
@@ -196,14 +219,27 @@ function bodyOf(body: string | Uint8Array<ArrayBuffer>) {
 
 class Timeout extends Error {
   readonly fault: ConnectionFault;
-  constructor(milliseconds: number) {
+  constructor(milliseconds: number, of: "connect" | "request" = "request") {
     super("timeout");
-    this.fault = {
-      what: `no answer within ${milliseconds / 1000} s`,
-      hint: "Look at the cluster's load, or raise cluster.requestTimeout.",
-      unsent: false,
-    };
+    this.fault = of === "connect"
+      ? {
+        what: `no connection within ${milliseconds / 1000} s`,
+        hint:
+          "Check cluster.url and what stands before the cluster, such as a firewall, or raise cluster.connectTimeout.",
+        unsent: true,
+      }
+      : {
+        what: `no answer within ${milliseconds / 1000} s`,
+        hint: "Look at the cluster's load, or raise cluster.requestTimeout.",
+        unsent: false,
+      };
   }
+}
+
+/** How a node is reached. */
+function wayTo(node: string): Way {
+  const proxy = forwardProxy(node);
+  return { host: new URL(node).hostname, ...(proxy === undefined ? {} : { proxy: shownAddress(proxy.href) }) };
 }
 
 /** Lets pass what the cluster itself can have said; a page of something that stands before it is no answer. */
@@ -215,6 +251,12 @@ function fromCluster(node: string, answer: EndpointAnswer): EndpointAnswer {
     const location = headers.get("location") ?? "";
     const target = shownAddress(URL.canParse(location, node) ? new URL(location, node).href : location);
     throw refuse(`it answered with a redirect to ${target}`, "Put the final address into cluster.url.");
+  }
+  if (status === 407) {
+    throw refuse(
+      "the proxy before it asks for credentials",
+      "Put them into HTTP_PROXY: http://USER:PASSWORD@HOST:PORT.",
+    );
   }
   if (headers.get("content-type")?.startsWith("text/html") && !SAID_BY_ANYONE.includes(status)) {
     throw refuse(

@@ -107,7 +107,7 @@ async function resolveCluster(
   located: Located,
   around: Surroundings,
 ): Promise<Override<Config["cluster"]>> {
-  const { url, cloudId, auth, tls, compression, requestTimeout, engine } = cluster;
+  const { url, cloudId, auth, tls, compression, requestTimeout, connectTimeout, engine } = cluster;
   const faults: Fault[] = [];
   if (url !== undefined && cloudId !== undefined) {
     faults.push(faultAt(located, ["cluster", "cloudId"], "expected either url or cloudId, found both", "key"));
@@ -122,6 +122,10 @@ async function resolveCluster(
   if (faults.length > 0) return { faults };
   const configured = cloudId === undefined ? url : { nodes: [parseCloudId(cloudId) ?? ""] };
   const { nodes, credentials: own } = override ?? configured ?? { nodes: [configDefaults.clusterUrl] };
+  if (tls?.caFingerprint !== undefined && nodes.some((node) => !node.startsWith("https:"))) {
+    const message = "expected only addresses that begin with https:// where it is given, found another";
+    return { faults: [faultAt(located, ["cluster", "tls", "caFingerprint"], message, "key")] };
+  }
   const credentials: Credentials | undefined = own ?? given.value ?? url?.credentials;
   return {
     faults,
@@ -131,6 +135,7 @@ async function resolveCluster(
       ...(certificates.value === undefined ? {} : { tls: certificates.value }),
       compression,
       requestTimeout,
+      connectTimeout,
       ...(engine === undefined ? {} : { engine }),
     },
   };
@@ -153,6 +158,7 @@ async function readCertificates(
 ): Promise<Override<NonNullable<EndpointConfig["tls"]>>> {
   if (tls === undefined) return { faults: [] };
   const faults: Fault[] = [];
+  const { caFingerprint } = tls;
   const read: { ca?: string; cert?: string; key?: string } = {};
   for (const name of ["ca", "cert", "key"] as const) {
     const file = tls[name];
@@ -161,11 +167,16 @@ async function readCertificates(
     if ("fault" in pem) faults.push(faultAt(located, ["cluster", "tls", name], pem.fault));
     else read[name] = pem.text;
   }
+  if (caFingerprint !== undefined && tls.ca !== undefined) {
+    faults.push(
+      faultAt(located, ["cluster", "tls", "caFingerprint"], "expected either ca or caFingerprint, found both", "key"),
+    );
+  }
   if ((tls.cert === undefined) !== (tls.key === undefined)) {
     const given = tls.cert === undefined ? "key" : "cert";
     faults.push(faultAt(located, ["cluster", "tls", given], "expected both cert and key, found one of them", "key"));
   }
-  return { faults, value: read };
+  return { faults, value: { ...read, ...(caFingerprint === undefined ? {} : { caFingerprint }) } };
 }
 
 async function readPem(file: string): Promise<{ readonly text: string } | { readonly fault: string }> {

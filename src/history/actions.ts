@@ -184,7 +184,9 @@ function actionColumns(session: Session, change: ActionChange): UpdateObject<Tab
     deleted: change.deleted,
     arguments: change.arguments && JSON.stringify(change.arguments),
     parent: change.parent,
-    log: change.log === undefined ? undefined : logged(sql<string>`cast(${storable(change.log)} as text)`),
+    log: change.log === undefined
+      ? undefined
+      : logged(sql<string>`cast(${storable(session.mask(change.log))} as text)`),
     modified: time,
   };
 }

@@ -15,4 +15,6 @@ export interface Session {
   /** A new random text. */
   randomId(): string;
   warn(message: string): void;
+  /** Takes secrets out of a text that is to be kept. */
+  mask(text: string): string;
 }

@@ -24,6 +24,8 @@ export interface OpenHistoryOptions extends Partial<Lease> {
   /** Gives a new random text each time, such as a UUID; usable as a file's name. */
   readonly randomId: () => string;
   readonly onWarning: (message: string) => void;
+  /** Takes secrets out of a text that is to be kept. Default: keeps it as it is. */
+  readonly mask?: (text: string) => string;
   /** Whether this runs in a pipeline, where a store made anew is most likely a store forgotten. */
   readonly ci: boolean;
 }
@@ -61,6 +63,7 @@ export function openStore(
     now,
     randomId,
     warn: options.onWarning,
+    mask: options.mask ?? ((text) => text),
   };
   const usual = lockStore(session, { ...defaultLease, ...given(options) });
   const locks = variation.locks?.(session, usual) ?? usual;

@@ -75,6 +75,7 @@ export class World {
         this.#listeners.set(signal, listeners.add(listener));
         return () => listeners.delete(listener);
       },
+      onCrash: () => () => {},
       ask: (question) => {
         this.#asked.push(question);
         return Promise.resolve(answer);

@@ -12,7 +12,7 @@ Deno.test("an empty config has every default", async () => {
   assert.deepEqual(await load(folder), {
     file: folder.file("dem.yaml"),
     folder: folder.path,
-    cluster: { nodes: ["http://127.0.0.1:9200"], compression: "auto", requestTimeout: 60_000 },
+    cluster: { nodes: ["http://127.0.0.1:9200"], compression: "auto", requestTimeout: 60_000, connectTimeout: 10_000 },
     prefix: "",
     history: `sqlite:${folder.file(".dem/history.db")}`,
     indexes: ["yaml", "json", "ts", "js"].map((ending) => folder.file(`indexes/*.${ending}`)),
@@ -31,6 +31,7 @@ cluster:
   tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
   compression: true
   requestTimeout: 1500ms
+  connectTimeout: 2s
   engine: opensearch
 prefix: qa1_
 history: postgres://app:pa55@db/dem
@@ -58,6 +59,7 @@ testing: { clusters: ["https://test:9200"], sweepAfter: 1h }
       },
       compression: true,
       requestTimeout: 1500,
+      connectTimeout: 2000,
       engine: "opensearch",
     },
     prefix: "qa1_",
@@ -166,6 +168,7 @@ Deno.test("credentials in an address are moved out of it and decoded", async () 
     credentials: { username: "me", password: "p@ss" },
     compression: "auto",
     requestTimeout: 60_000,
+    connectTimeout: 10_000,
   });
 });
 
@@ -337,13 +340,46 @@ Deno.test("variables are read from the environment in YAML and JSON", async () =
   assert.deepEqual(other.update.maximumRejections, { count: 7 });
 });
 
+Deno.test("${file:PATH} is the text of a file, whose path counts from the file that names it", async () => {
+  await using folder = await Folder.with({
+    "conf/dem.yaml": `
+cluster: { auth: { username: "\${file:secrets/user}", password: "\${file:secrets/none:-open}" } }
+source: postgres://reader:\${file:secrets/password}@db/shop
+`,
+    "conf/secrets/user": "films\r\n",
+    "conf/secrets/password": "pa\n55\n",
+  });
+  const { cluster, source } = await load(folder, { file: "conf/dem.yaml" });
+  assert.deepEqual(cluster.credentials, { username: "films", password: "open" });
+  assert.equal(source, "postgres://reader:pa\n55@db/shop");
+});
+
+Deno.test("a file that ${file:PATH} cannot read is a fault with its place", async () => {
+  await using folder = await Folder.with({ "dem.yaml": "cluster:\n  auth:\n    apiKey: ${file:secrets/key}\n" });
+  assert.deepEqual(await faultsOf(folder, load(folder)), [
+    "dem.yaml:3:13  expected the file secrets/key to be there and readable, found that it is not " +
+    "(a default is ${file:secrets/key:-…})",
+  ]);
+});
+
+const pin = Array.from({ length: 32 }, (_, at) => (at + 160).toString(16).toUpperCase()).join(":");
+
+Deno.test("a fingerprint is taken as openssl writes it, and as plain digits", async () => {
+  const plain = pin.replaceAll(":", "").toLowerCase();
+  for (const written of [pin, plain, `sha256 Fingerprint=${pin}`]) {
+    const cluster = { url: "https://films", tls: { caFingerprint: written } };
+    await using folder = await Folder.with({ "dem.json": JSON.stringify({ cluster }) });
+    assert.deepEqual((await load(folder)).cluster.tls, { caFingerprint: plain });
+  }
+});
+
 Deno.test("variables that are not set, or not written as variables, are faults with their places", async () => {
   const yaml = "prefix: ${WHO}\nindexes:\n  - a.yaml\n  - ${DIR}/${NAME?}\n";
   await using folder = await Folder.with({ "dem.yaml": yaml });
   assert.deepEqual(await faultsOf(folder, load(folder)), [
     "dem.yaml:1:9  expected the environment variable WHO to be set, found that it is not (a default is ${WHO:-…})",
     "dem.yaml:4:5  expected the environment variable DIR to be set, found that it is not (a default is ${DIR:-…})",
-    "dem.yaml:4:5  expected ${NAME} or ${NAME:-default}, found ${NAME?} (a plain ${ is written $${)",
+    "dem.yaml:4:5  expected ${NAME}, ${NAME:-default} or ${file:PATH}, found ${NAME?} (a plain ${ is written $${)",
   ]);
 });
 
@@ -410,6 +446,24 @@ const broken: readonly (readonly [what: string, file: string, text: string, faul
     "dem.yaml",
     "cluster:\n  tls: { ca: dem.yaml }\n",
     /^dem\.yaml:2:14 {2}cluster\.tls\.ca: expected a PEM file/,
+  ],
+  [
+    "a fingerprint that is none",
+    "dem.yaml",
+    "cluster:\n  tls: { caFingerprint: 12:34 }\n",
+    /cluster\.tls\.caFingerprint: expected a SHA-256 fingerprint/,
+  ],
+  [
+    "a fingerprint beside a CA",
+    "dem.yaml",
+    `# -----BEGIN CERTIFICATE-----\ncluster: { url: "https://a", tls: { ca: dem.yaml, caFingerprint: "${pin}" } }\n`,
+    /cluster\.tls\.caFingerprint: expected either ca or caFingerprint, found both$/,
+  ],
+  [
+    "a fingerprint where one address is without TLS",
+    "dem.yaml",
+    `cluster: { url: ["https://a", "http://b"], tls: { caFingerprint: "${pin}" } }\n`,
+    /cluster\.tls\.caFingerprint: expected only addresses that begin with https:/,
   ],
   ["a certificate without its key", "dem.yaml", "cluster:\n  tls: { cert: no.pem }\n", /cluster\.tls\.cert: /],
   [

@@ -124,13 +124,14 @@ export class Sandbox implements AsyncDisposable {
       environment: (name) => env[name],
       now: () => now,
       onSignal: () => () => {},
+      onCrash: () => () => {},
       ask: () => Promise.resolve(undefined),
       exit: () => {},
       load: {
         ...loaders,
-        async toolkit(globals, options, onConfig) {
+        async toolkit(globals, options, onConfig, onDefinitions) {
           const here = { ...platform(), ci: false, host: "build-7" };
-          const toolkit = await loaders.toolkit(globals, { ...options, platform: here }, onConfig);
+          const toolkit = await loaders.toolkit(globals, { ...options, platform: here }, onConfig, onDefinitions);
           const absolute = (files: readonly string[]) => files.map((file) => resolve(cwd, file));
           return { ...toolkit, loaddata: (files, options) => toolkit.loaddata(absolute(files), options) };
         },

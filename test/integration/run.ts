@@ -77,6 +77,7 @@ export async function dem(place: Place, args: readonly string[], options: RunOpt
     environment: (name) => env[name],
     now: () => Date.now(),
     onSignal: () => () => {},
+    onCrash: () => () => {},
     ask: () => Promise.resolve(answer),
     exit: () => {},
     load: loadersIn({ cwd: place.folder, env }),
