@@ -52,9 +52,9 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
   const cwd = resolve(options.cwd ?? Deno.cwd());
   const inside = options.file === undefined ? options.inside : undefined;
   const file = inside ?? (options.file === undefined ? await findConfig(cwd) : resolve(cwd, options.file));
-  const parsed = await readFile(file, options);
-  if ("faults" in parsed) throw configurationError(`loading the config`, parsed.faults);
   const place = inside === undefined ? { folder: dirname(file) } : { folder: cwd, inside: dirname(inside) };
+  const parsed = await readFile(file, options, place.folder);
+  if ("faults" in parsed) throw configurationError(`loading the config`, parsed.faults);
   return { file, ...await complete(parsed.located, place, options) };
 }
 

@@ -153,11 +153,15 @@ await testOnBinary(
       .replace("./shout.js", "../shop/shout.ts")
       .replace('from "@dem/dem";', 'from "@dem/dem";\nimport ms from "ms";')
       .replace("(row) =>", "(row: { id: number; title: string; year: number }) =>")
-      .replace("shout(row.title)", "shout(row.title, ms(1000))");
+      .replace("shout(row.title)", "shout(row.title, ms(1000) + mark)") +
+      'const mark: string = Deno.readTextFileSync(new URL("../mark.txt", import.meta.url));\n';
     await using project = await TestProject.open({ definitions: [] });
     await using team = await Folder.with({
       "dem.config.ts": `const config: object = ${await Deno.readTextFile(`${project.folder}/dem.json`)};
-      export default { ...config, indexes: ["indexes/*.ts"], source: "sqlite:source.db" };`,
+      const cluster = { url: "${project.url}", tls: { ca: "ca.pem" } };
+      export default { ...config, cluster, indexes: ["indexes/*.ts"], source: "sqlite:source.db" };`,
+      "ca.pem": await Deno.readTextFile(`${checkout}test/cluster/tls/ca.pem`),
+      "mark.txt": "!",
       "indexes/films.ts": typed,
       "shop/shout.ts": "export const shout = (text: string, more: string) => `${text} ${more}`;\n",
       "shop/unused_test.ts": "await import('nothing that is there');",
@@ -165,13 +169,13 @@ await testOnBinary(
       ".env": "SECRET=1",
     });
     await using out = await Folder.with();
-    const file = await binary.compile(out.path, "--project", team.path);
+    const file = await binary.compile(out.path, "--project", team.path, "--include", "mark.txt");
 
     // The test's folder holds the database and no config that could be found.
     await Deno.remove(`${project.folder}/dem.json`);
     const inside: Place = { folder: project.folder, binary: file };
     await release(inside);
-    await assertFilms(project, "Film 3 1s");
+    await assertFilms(project, "Film 3 1s!");
     const { stdout } = await dem({ folder: team.path, binary: file }, ["list"]);
     assert.match(stdout, /^movies +/m);
 

@@ -45,7 +45,10 @@ export function checkLocked(installed: Lock, locked: Lock): void {
   });
 }
 
-/** Files of packages that no program reads: types, what maps to sources, pages to read. */
+/**
+ * Files of packages that no program reads: types, what maps to sources, pages to read. All other entries stay, as a
+ * definition on disk may import any of them.
+ */
 const dead = /\.(?:d\.[cm]?ts|map|md|markdown|tsbuildinfo)$/i;
 
 /** They go along, as most licences ask for it. */
