@@ -21,16 +21,11 @@ export interface TestedEngine {
  */
 const ofEveryEngine: readonly string[] = [
   "test/actions/activate_test.ts",
-  "test/actions/adopt_test.ts",
   "test/actions/checks_test.ts",
   "test/actions/create_test.ts",
-  "test/actions/deploy_test.ts",
   "test/actions/drop_test.ts",
-  "test/actions/fill_from_test.ts",
   "test/actions/look_test.ts",
   "test/actions/plan_test.ts",
-  "test/actions/prune_test.ts",
-  "test/actions/trouble_test.ts",
   "test/actions/update_document_test.ts",
   "test/actions/update_fence_test.ts",
   "test/actions/update_odd_rows_test.ts",
@@ -58,8 +53,13 @@ const ofEveryEngine: readonly string[] = [
 
 /** Takes long, and tells hardly anything new on another version of the same engine. */
 const ofOtherEngines: readonly string[] = [
+  "test/actions/adopt_test.ts",
   "test/actions/deploy_killed_test.ts",
+  "test/actions/deploy_test.ts",
   "test/actions/deploy_writes_test.ts",
+  "test/actions/fill_from_test.ts",
+  "test/actions/prune_test.ts",
+  "test/actions/trouble_test.ts",
   "test/cli/report_page_test.ts",
 ];
 
