@@ -21,6 +21,8 @@ export interface OpenHistoryOptions extends Partial<Lease> {
   readonly tag: string;
   readonly host: string;
   readonly process: number;
+  /** Who runs this; recorded with every action. Default: nobody knows. */
+  readonly user?: string;
   /** Gives a new random text each time, such as a UUID; usable as a file's name. */
   readonly randomId: () => string;
   readonly onWarning: (message: string) => void;
@@ -58,6 +60,7 @@ export function openStore(
     engine,
     database: new Database(engine),
     owner,
+    user: options.user ?? "",
     command,
     tag,
     now,
