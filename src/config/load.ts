@@ -33,6 +33,7 @@ export interface LoadConfigOptions extends ConfigOptions {
 
 /** A config inside a program that was compiled with it. */
 export interface InsideConfig {
+  /** Its path in the program. */
   readonly file: string;
   /** What git called its code when it was compiled: nobody asks git where the program runs. */
   readonly tag?: string;
