@@ -556,7 +556,8 @@ indexes: [indexes/*.yaml]
     "work/dem.yaml": "prefix: not_read_",
   });
   const inside = folder.file("inside/dem.yaml");
-  const config = await load(folder, { cwd: folder.file("work"), inside });
+  const config = await load(folder, { cwd: folder.file("work"), inside: { file: inside, tag: "v7" } });
+  assert.equal(config.tag, "v7");
   assert.deepEqual([config.file, config.folder, config.inside], [inside, folder.file("work"), folder.file("inside")]);
   assert.deepEqual(config.cluster.credentials, { apiKey: "s3cret" });
   assert.deepEqual(config.cluster.tls, { ca: pem("ca"), cert: pem("cert"), key: pem("key") });
@@ -570,6 +571,6 @@ indexes: [indexes/*.yaml]
   const place = { folder: folder.file("inside"), indexes: [folder.file("inside/indexes/*.yaml")] };
   const [onDisk] = await loadDefinitions(place, { env: {} });
   assert.equal(onDisk.sourceFingerprint, films.sourceFingerprint, "wherever the project lies, the source is the same");
-  const named = await load(folder, { cwd: folder.file("work"), file: "dem.yaml", inside });
+  const named = await load(folder, { cwd: folder.file("work"), file: "dem.yaml", inside: { file: inside } });
   assert.deepEqual([named.prefix, named.inside], ["not_read_", undefined]);
 });

@@ -28,7 +28,8 @@ export function importedPackages(
 /** Gives our lock with what another one adds: two projects share a program, and ours is what was tested. */
 export function mergeLocks(ours: Lock, theirs: Lock): Lock {
   return {
-    version: ours.version,
+    ...theirs,
+    ...ours,
     specifiers: { ...theirs.specifiers, ...ours.specifiers },
     npm: { ...theirs.npm, ...ours.npm },
   };
