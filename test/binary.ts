@@ -100,6 +100,7 @@ async function compileByAny(folder: string): Promise<TestCompiler> {
   } catch (error) {
     if (!(error instanceof FailedError) || !/: downloading \S*denort/.test(error.message)) throw error;
     const laid = await testCompiler().catch((other) => {
+      if (!(other instanceof FailedError)) throw other;
       throw new NoRuntime(`${error.message}\n${other.message}`);
     });
     await compileBy(laid, "--output", folder);

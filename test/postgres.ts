@@ -16,6 +16,8 @@ export interface TestPostgres extends AsyncDisposable {
   /** The address of a superuser. */
   readonly url: string;
   readonly source: "installed" | "docker" | "npm";
+  /** Ends it as a failure of its machine would, and starts it again. */
+  restart(): Promise<void>;
 }
 
 /** How it is started. */
@@ -61,6 +63,8 @@ async function startFrom(
   const remove = () => Deno.remove(folder, { recursive: true });
   const stop = () =>
     run(join(programs, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], { folder, user: options.user });
+  const start = () =>
+    run(join(programs, "pg_ctl"), ["-D", data, "-l", join(folder, "log"), "-w", "-t", "120", "start"], options);
   try {
     if (options.user !== undefined) await Deno.chown(folder, options.user.id, options.user.group);
     const locale = `--locale=${Deno.build.os === "linux" ? "C.UTF-8" : "C"}`;
@@ -68,7 +72,7 @@ async function startFrom(
     await run(join(programs, "initdb"), initdb, options);
     const given = Object.entries({ ...settings, port }).map(([name, value]) => `${name} = '${value}'\n`);
     await Deno.writeTextFile(join(data, "postgresql.conf"), given.join(""), { append: true });
-    await run(join(programs, "pg_ctl"), ["-D", data, "-l", join(folder, "log"), "-w", "-t", "120", "start"], options);
+    await start();
   } catch (error) {
     await stop().catch(() => {});
     await remove();
@@ -77,6 +81,10 @@ async function startFrom(
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     source,
+    async restart() {
+      await stop();
+      await start();
+    },
     [Symbol.asyncDispose]: async () => {
       await stop();
       await remove();
@@ -95,6 +103,13 @@ async function startInContainer(compose: string, signal?: AbortSignal): Promise<
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     source: "docker",
+    async restart() {
+      await run("docker", [...project, "kill", "postgres"], { input: compose });
+      await run("docker", [...project, "up", "--detach", "--wait", "postgres"], {
+        input: compose,
+        environment: { [portVariable("postgres")]: String(port) },
+      });
+    },
     [Symbol.asyncDispose]: async () => {
       await run("docker", [...project, "--profile", "*", "down", "--volumes"], { input: compose });
     },

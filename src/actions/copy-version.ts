@@ -90,15 +90,22 @@ async function run(workspace: Workspace, copy: PlannedCopy): Promise<Ended> {
   } catch (error) {
     ended = { outcome: "failed", error: reasonToStop(copy, error) };
   }
-  const lost = ended.outcome === "failed" && ended.error instanceof LockLostError;
-  if (!lost) ended = await settle(workspace, version, ended);
+  if (!isLost(ended)) ended = await settle(workspace, version, ended);
   if (ended.outcome === "copied") {
     const { sourceFingerprint } = from;
-    await history.changeVersion(version.id, { coverage: "full", watermark, sourceFingerprint });
+    try {
+      await history.changeVersion(version.id, { coverage: "full", watermark, sourceFingerprint });
+    } catch (error) {
+      ended = { outcome: "failed", error };
+    }
   }
   await history.change(action.id, ending(ended));
-  if (fence !== undefined && !lost) await lowerFence(workspace, version.name, fence);
+  if (fence !== undefined && !isLost(ended)) await lowerFence(workspace, version.name, fence);
   return ended;
+}
+
+function isLost(ended: Ended): boolean {
+  return ended.outcome === "failed" && ended.error instanceof LockLostError;
 }
 
 /** Records the copy, and what its beginning means for the version. */

@@ -7,7 +7,7 @@
  */
 import type { AliasStep, LiveIndex } from "../cluster/cluster.ts";
 import { fenceAlias, isFence } from "../cluster/naming.ts";
-import { ClusterError } from "../errors.ts";
+import { ClusterError, LockLostError } from "../errors.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Puts up the fence of a lock's token and takes down all others, in one request; gives its alias. */
@@ -61,7 +61,7 @@ export async function lowerFence(workspace: Workspace, version: string, alias: s
   try {
     await workspace.cluster.changeAliases([{ remove: { index: version, alias } }]);
   } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
+    if (!(error instanceof ClusterError || error instanceof LockLostError)) throw error;
   }
 }
 

@@ -4,11 +4,12 @@
  * @module
  */
 import type { HeldLock, LockScope } from "../history/history.ts";
+import { heldCluster } from "./held-cluster.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
  * Takes a lock, closes what dead owners left in progress behind it, and runs with a workspace whose signal also ends
- * when the lock is lost. Throws LockedError.
+ * when the lock is lost, and that changes nothing then. Throws LockedError.
  */
 export async function locked<T>(
   workspace: Workspace,
@@ -18,7 +19,13 @@ export async function locked<T>(
   const { history, signal, wait } = workspace;
   await using lock = await history.lock(scope, { wait, signal });
   await history.closeInterrupted(scope.prefix, scope.on === "deploy" ? undefined : scope.index);
-  return await run({ ...workspace, signal: AbortSignal.any([signal, lock.lost]) }, lock);
+  const held = {
+    ...workspace,
+    history: history.under(lock),
+    cluster: heldCluster(workspace.cluster, () => lock.check()),
+    signal: AbortSignal.any([signal, lock.lost]),
+  };
+  return await run(held, lock);
 }
 
 /** Takes the lock of every index, one inside the other. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { indexScope, locked } from "./locked.ts";
 import { agreementOf, type IndexState, readState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -29,4 +30,18 @@ export async function settledState(workspace: Workspace, name: string): Promise<
   const at = last.kind === "rollback" ? chain.lastIndexOf(version.id) : -1;
   await history.setActive(version.indexId, version.id, at < 0 ? [...chain, version.id] : chain.slice(0, at + 1));
   return await readState(workspace, name);
+}
+
+/** Milliseconds that a switch which is just under way is waited for. */
+const SWITCHING = 5_000;
+
+/**
+ * Reads the state of an index whose lock the caller does not hold. Where alias and history differ, somebody may just be
+ * switching, or have been killed over it: then under the lock.
+ */
+export async function currentState(workspace: Workspace, name: string): Promise<IndexState> {
+  const state = await readState(workspace, name);
+  if (agreementOf(state) === "agreed") return state;
+  const patient = { ...workspace, wait: Math.max(workspace.wait, SWITCHING) };
+  return await locked(patient, indexScope(workspace, name), (workspace) => settledState(workspace, name));
 }

@@ -100,13 +100,18 @@ interface PlannedUpdate extends VersionUpdate {
   readonly lock: HeldLock;
 }
 
+/** What an update ended with. */
+interface Failure {
+  readonly error: unknown;
+}
+
 async function run(workspace: Workspace, update: PlannedUpdate): Promise<UpdateEntry> {
   const { history } = workspace;
   const { version, lock } = update;
   const [began, start] = [await history.now(), workspace.now()];
   const action = await begin(workspace, update);
   const tally = new Tally(workspace, version.name, update.workers);
-  let failure: { readonly error: unknown } | undefined;
+  let failure: Failure | undefined;
   let fence: string | undefined;
   try {
     fence = await raiseFence(workspace, update.live, lock.token);
@@ -114,9 +119,8 @@ async function run(workspace: Workspace, update: PlannedUpdate): Promise<UpdateE
   } catch (error) {
     failure = { error: reasonToStop(update, error) };
   }
-  const lost = failure?.error instanceof LockLostError;
-  if (!lost) failure = await settle(workspace, version, failure);
-  if (failure === undefined) await history.changeVersion(version.id, covered(update));
+  if (!isLost(failure)) failure = await settle(workspace, version, failure);
+  if (failure === undefined) failure = await cover(workspace, update);
   const { documents, rejected, deleted } = tally;
   const log = [tally.log, ...failure === undefined ? [] : [reasonOf(failure.error)]].filter(Boolean).join("\n");
   await history.change(action.id, {
@@ -126,7 +130,7 @@ async function run(workspace: Workspace, update: PlannedUpdate): Promise<UpdateE
     deleted,
     ...(log === "" ? {} : { log }),
   });
-  if (fence !== undefined && !lost) await lowerFence(workspace, version.name, fence);
+  if (fence !== undefined && !isLost(failure)) await lowerFence(workspace, version.name, fence);
   tally.report(true);
   const entry = entryOf(update, tally, workspace.now().getTime() - start.getTime(), failure);
   workspace.report({ type: "ended", version: version.name, outcome: entry.outcome });
@@ -227,8 +231,8 @@ async function load(
 async function settle(
   workspace: Workspace,
   { id, name }: VersionRecord,
-  failure: { readonly error: unknown } | undefined,
-): Promise<{ readonly error: unknown } | undefined> {
+  failure: Failure | undefined,
+): Promise<Failure | undefined> {
   const { history } = workspace;
   try {
     const version = await history.version(id);
@@ -245,6 +249,20 @@ async function settle(
     );
     return failure;
   }
+}
+
+/** Records what the version covers now; gives what hindered it. */
+async function cover({ history }: Workspace, update: PlannedUpdate): Promise<Failure | undefined> {
+  try {
+    await history.changeVersion(update.version.id, covered(update));
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+function isLost(failure: Failure | undefined): boolean {
+  return failure?.error instanceof LockLostError;
 }
 
 /** What a version is after an update that came to its end. */
@@ -290,7 +308,7 @@ function entryOf(
   { version, plan }: PlannedUpdate,
   { documents, deleted, rejected, dropped, batches }: Tally,
   milliseconds: number,
-  failure: { readonly error: unknown } | undefined,
+  failure: Failure | undefined,
 ): UpdateEntry {
   const seconds = milliseconds / 1000;
   return {

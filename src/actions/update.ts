@@ -10,7 +10,8 @@ import { nothingLoaded } from "./nothing-loaded.ts";
 import { recorded } from "./record.ts";
 import type { UpdateEntry, UpdateOptions, UpdateResult } from "./results.ts";
 import { definitionOf, selectIndexes, selectVersions } from "./select.ts";
-import { readState, requireOrder, requireOwnStore } from "./state.ts";
+import { currentState } from "./settle.ts";
+import { requireOrder, requireOwnStore } from "./state.ts";
 import { updateVersion } from "./update-version.ts";
 import type { UpdateMode } from "./update-plan.ts";
 import type { Workspace } from "./workspace.ts";
@@ -24,7 +25,7 @@ export async function update(workspace: Workspace, options: UpdateOptions): Prom
   const failed: UpdateEntry[] = [];
   for (const { index, choose } of choices) {
     try {
-      const state = await readState(workspace, index);
+      const state = await currentState(workspace, index);
       // A lost history has no version to choose: that it is lost is what must be told.
       requireOwnStore(workspace, index, state.live.values());
       const chosen = await choose();

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context, Writer } from "./context.ts";
+import type { InsideConfig } from "../config/load.ts";
 import { loadersIn } from "./loaders.ts";
 
 /** What an entry of the program knows. */
@@ -12,7 +13,7 @@ export interface Entry {
   /** The commit that a compiled program was made of. */
   readonly commit?: string;
   /** The config inside a program that was compiled with one. */
-  readonly config?: string;
+  readonly config?: InsideConfig;
 }
 
 /** Gives the context of this process. */

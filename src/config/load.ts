@@ -28,7 +28,15 @@ export interface LoadConfigOptions extends ConfigOptions {
   /** The config's file; found from `cwd` upwards where absent. */
   readonly file?: string;
   /** A config inside this program, taken where no file is named; data that it names counts from `cwd`. */
-  readonly inside?: string;
+  readonly inside?: InsideConfig;
+}
+
+/** A config inside a program that was compiled with it. */
+export interface InsideConfig {
+  /** Its path in the program. */
+  readonly file: string;
+  /** What git called its code when it was compiled: nobody asks git where the program runs. */
+  readonly tag?: string;
 }
 
 /**
@@ -51,11 +59,12 @@ export interface LoadConfigOptions extends ConfigOptions {
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<Config> {
   const cwd = resolve(options.cwd ?? Deno.cwd());
   const inside = options.file === undefined ? options.inside : undefined;
-  const file = inside ?? (options.file === undefined ? await findConfig(cwd) : resolve(cwd, options.file));
-  const parsed = await readFile(file, options);
+  const file = inside?.file ?? (options.file === undefined ? await findConfig(cwd) : resolve(cwd, options.file));
+  const place = inside === undefined ? { folder: dirname(file) } : { folder: cwd, inside: dirname(inside.file) };
+  const parsed = await readFile(file, options, place.folder);
   if ("faults" in parsed) throw configurationError(`loading the config`, parsed.faults);
-  const place = inside === undefined ? { folder: dirname(file) } : { folder: cwd, inside: dirname(inside) };
-  return { file, ...await complete(parsed.located, place, options) };
+  const run = inside === undefined ? options.run : () => Promise.resolve(inside.tag);
+  return { file, ...await complete(parsed.located, place, { ...options, run }) };
 }
 
 /** Makes a config of a value; its relative paths count from `folder`. Throws ConfigurationError with every fault. */

@@ -60,7 +60,7 @@ export async function loadDefinitions(
   const loaded: LoadedDefinition[] = [];
   const places = new Map<string, string>();
   for (const file of found.files) {
-    const parsed = await readFile(file, options);
+    const parsed = await readFile(file, options, dataFolder(dirname(file), files));
     const result = "faults" in parsed ? parsed : await load(parsed.located, file, files);
     if ("faults" in result) {
       faults.push(...result.faults);

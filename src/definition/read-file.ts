@@ -14,13 +14,17 @@ export interface ReadOptions extends ImportOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Reads a YAML or JSON file, or imports a module. */
-export async function readFile(file: string, options: ReadOptions = {}): Promise<Parsed> {
+/**
+ * Reads a YAML or JSON file, or imports a module.
+ *
+ * @param folder What the paths of `${file:PATH}` count from. Default: the file's own folder.
+ */
+export async function readFile(file: string, options: ReadOptions = {}, folder = dirname(file)): Promise<Parsed> {
   if (isModule(file)) return await importModule(file, options);
   const parse = file.endsWith(".json") ? parseJson : parseYaml;
   const { env } = options;
   const lookup: Lookup = (name) => {
-    if (name.startsWith("file:")) return lineOf(resolve(dirname(file), name.slice("file:".length)));
+    if (name.startsWith("file:")) return lineOf(resolve(folder, name.slice("file:".length)));
     return env === undefined ? Deno.env.get(name) : env[name];
   };
   try {

@@ -108,6 +108,8 @@ export interface ActionRecord {
   readonly ended: Date | null;
   readonly modified: Date;
   readonly owner: Owner;
+  /** Who ran it; empty where nothing told. */
+  readonly user: string;
   /** The command line, secrets masked. */
   readonly command: string;
   readonly tag: string;
@@ -214,6 +216,8 @@ export interface HeldLock extends AsyncDisposable {
   readonly token: string;
   /** Aborted with a LockLostError when another took it over, or `unlock` ended it. */
   readonly lost: AbortSignal;
+  /** Asks the store. Throws LockLostError where the lock is lost, also when no heartbeat has noticed so far. */
+  check(): Promise<void>;
 }
 
 /** The history. Every method throws StoreError where the store cannot be used. */
@@ -327,6 +331,11 @@ export interface History extends AsyncDisposable {
     scope: LockScope,
     options: { readonly wait?: number; readonly signal: AbortSignal },
   ): Promise<HeldLock>;
+  /**
+   * The same history for the holder of a lock. What it writes about indexes, versions and rejections is written only as
+   * long as the lock is held, and throws LockLostError otherwise: a process that was paused may not know yet.
+   */
+  under(lock: HeldLock): History;
   locks(prefix: string): Promise<readonly LockRecord[]>;
   /** Ends every lock on an index and its versions; gives those that it ended. */
   unlock(prefix: string, index: string): Promise<readonly LockRecord[]>;

@@ -1,5 +1,5 @@
-import { LockLostError } from "../errors.ts";
-import type { HeldLock, LockRecord, LockScope } from "./history.ts";
+import type { HeldLock, LockScope } from "./history.ts";
+import { lockName, lostError } from "./lock-name.ts";
 import type { LockRows } from "./lock-rows.ts";
 import type { Session } from "./session.ts";
 
@@ -33,6 +33,14 @@ export class LeasedLock implements HeldLock {
 
   get lost(): AbortSignal {
     return this.#lost.signal;
+  }
+
+  async check(): Promise<void> {
+    this.#lost.signal.throwIfAborted();
+    const holder = await this.#rows.find(this.scope);
+    if (holder?.token === this.token) return;
+    if (!this.#lost.signal.aborted) this.#lost.abort(lostError(this.scope, holder));
+    this.#lost.signal.throwIfAborted();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,28 +81,6 @@ export class LeasedLock implements HeldLock {
     }
     this.#schedule();
   }
-}
-
-/** What a lock is about, for messages. */
-export function lockName(scope: LockScope): string {
-  switch (scope.on) {
-    case "index":
-      return `${scope.prefix}${scope.index}`;
-    case "version":
-    case "loader":
-      return scope.version;
-    case "deploy":
-      return scope.prefix === "" ? "deployments" : `deployments of prefix ${scope.prefix}`;
-  }
-}
-
-function lostError(scope: LockScope, holder: LockRecord | undefined): LockLostError {
-  const how = holder === undefined
-    ? "it was ended by `dem unlock`, or by another run that has finished since"
-    : `process ${holder.owner.process} on ${holder.owner.host} took it over at ${holder.since.toISOString()}`;
-  return new LockLostError(`keeping the lock of ${lockName(scope)}: ${how}`, {
-    hint: "Nothing more is written by this run; run the command again.",
-  });
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,6 @@
-import type { ExpressionBuilder } from "kysely";
+import type { ExpressionBuilder, Transaction } from "kysely";
 import type { LockRecord, LockScope } from "./history.ts";
+import { lostError } from "./lock-name.ts";
 import type { Session } from "./session.ts";
 import type { Row, Tables } from "./tables.ts";
 
@@ -45,6 +46,14 @@ export class LockRows {
       (db) => db.selectFrom("dem_lock").selectAll().where(isLock(scope)).executeTakeFirst(),
     );
     return row && lockRecord(row);
+  }
+
+  /** Throws LockLostError where a lock is another's or nobody's; who wants to take it over waits for the transaction. */
+  async require(db: Transaction<Tables>, scope: LockScope, token: string): Promise<void> {
+    const row = await db.selectFrom("dem_lock").selectAll().where(isLock(scope))
+      .$if(this.#session.engine.shared, (held) => held.forShare())
+      .executeTakeFirst();
+    if (row?.token !== token) throw lostError(scope, row && lockRecord(row));
   }
 
   /** Makes the lease new, also one that is over but that nobody took; false when the lock is another's or nobody's. */

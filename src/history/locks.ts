@@ -1,14 +1,19 @@
+import type { Transaction } from "kysely";
 import { setTimeout as delay } from "node:timers/promises";
 import { LockedError } from "../errors.ts";
 import type { HeldLock, History, LockRecord, LockScope } from "./history.ts";
 import type { Lease } from "./lease.ts";
-import { LeasedLock, lockName } from "./leased-lock.ts";
+import { LeasedLock } from "./leased-lock.ts";
+import { lockName } from "./lock-name.ts";
 import { LockRows } from "./lock-rows.ts";
 import type { Session } from "./session.ts";
+import type { Tables } from "./tables.ts";
 import { newToken } from "./token.ts";
 
 /** The part of the history that keeps others out; disposing releases what is held. */
 export type LockStore = Pick<History, "lock" | "locks" | "unlock"> & AsyncDisposable & {
+  /** Throws LockLostError in a transaction where a lock is not held any more; until its end nobody can take that over. */
+  require(db: Transaction<Tables>, lock: HeldLock): Promise<void>;
   /** Ends the locks that owners of this prefix, who have certainly ended, left behind. */
   buryDead(prefix: string): Promise<void>;
 };
@@ -65,6 +70,8 @@ export function lockStore(session: Session, { lease, heartbeat }: Lease): LockSt
 
     locks: (prefix) => rows.running(prefix),
     unlock: (prefix, index) => rows.end(prefix, index),
+
+    require: (db, { scope, token }) => rows.require(db, scope, token),
 
     async buryDead(prefix) {
       for (const lock of await rows.running(prefix)) await buryIfDead(lock);

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 // @ts-types="@types/pg"
 import pg from "pg";
-import { StoreError } from "../errors.ts";
+import { DemError, StoreError } from "../errors.ts";
 import type { Engine, Explanation, StorePlace } from "./engine.ts";
 import { OwnerSessions } from "./liveness-postgres.ts";
 import type { ColumnTypes } from "./migrations.ts";
@@ -114,7 +114,7 @@ const hints: Readonly<Record<string, string>> = {
 
 /** Everything that fails with Postgres comes from it or from the way to it, except our own errors. */
 function explain(error: unknown): Explanation | undefined {
-  if (!(error instanceof Error) || error instanceof StoreError) return undefined;
+  if (!(error instanceof Error) || error instanceof DemError) return undefined;
   const hint = hints[String(stateOf(error))] ?? "Look whether the Postgres server of the history is well.";
   return { reason: reasonOf(error), hint };
 }

@@ -87,6 +87,7 @@ async function openReader(place: StoreAddress, options: OpenHistoryOptions): Pro
 function freeLocks({ randomId }: { randomId(): string }, usual: LockStore): LockStore {
   return {
     ...usual,
+    require: () => Promise.resolve(),
     // deno-lint-ignore require-await -- a refusal is a rejected promise, as it is for the usual lock
     async lock(scope, { signal }) {
       signal.throwIfAborted();
@@ -94,6 +95,7 @@ function freeLocks({ randomId }: { randomId(): string }, usual: LockStore): Lock
         scope,
         token: newToken(randomId),
         lost: new AbortController().signal,
+        check: () => Promise.resolve(),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       };
     },

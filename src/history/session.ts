@@ -7,6 +7,8 @@ export interface Session {
   readonly engine: Engine;
   readonly database: Database;
   readonly owner: Owner;
+  /** Who runs this. */
+  readonly user: string;
   /** The command line, secrets masked. */
   readonly command: string;
   /** Which code this is. */

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { actionStore } from "./actions.ts";
 import { Database } from "./database.ts";
 import type { Engine } from "./engine.ts";
-import type { History } from "./history.ts";
+import { GuardedDatabase } from "./guarded-database.ts";
+import type { HeldLock, History } from "./history.ts";
 import { indexStore } from "./indexes.ts";
 import { interruptionStore } from "./interruptions.ts";
 import { defaultLease, type Lease } from "./lease.ts";
@@ -21,6 +22,8 @@ export interface OpenHistoryOptions extends Partial<Lease> {
   readonly tag: string;
   readonly host: string;
   readonly process: number;
+  /** Who runs this; recorded with every action. Default: nobody knows. */
+  readonly user?: string;
   /** Gives a new random text each time, such as a UUID; usable as a file's name. */
   readonly randomId: () => string;
   readonly onWarning: (message: string) => void;
@@ -58,6 +61,7 @@ export function openStore(
     engine,
     database: new Database(engine),
     owner,
+    user: options.user ?? "",
     command,
     tag,
     now,
@@ -84,6 +88,7 @@ export function openStore(
     ...interruptionStore(session, locks),
     ...rejectionStore(session),
     lock: locks.lock,
+    under: (lock) => under(history, session, locks, [lock]),
     locks: locks.locks,
     unlock: locks.unlock,
     async [Symbol.asyncDispose]() {
@@ -93,6 +98,23 @@ export function openStore(
   };
   engines.set(history, engine);
   return history;
+}
+
+/** The same history, whose writes need these locks. */
+function under(history: History, session: Session, locks: LockStore, held: readonly HeldLock[]): History {
+  const database = new GuardedDatabase(session.engine, async (db) => {
+    for (const lock of held) await locks.require(db, lock);
+  });
+  const guarded: Session = { ...session, database };
+  const { addVersion, changeVersion, removeVersion } = versionStore(guarded);
+  const { reject, accept } = rejectionStore(guarded);
+  const { setActive } = indexStore(guarded);
+  const { forget } = interruptionStore(guarded, locks);
+  return {
+    ...history,
+    ...{ addVersion, changeVersion, removeVersion, reject, accept, setActive, forget },
+    under: (lock) => under(history, session, locks, [...held, lock]),
+  };
 }
 
 function given({ lease, heartbeat }: Partial<Lease>): Partial<Lease> {

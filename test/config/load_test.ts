@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfig, type LoadConfigOptions } from "../../src/config/load.ts";
+import { loadDefinitions } from "../../src/definition/load.ts";
 import { faultsOf, Folder, refusal } from "./folder.ts";
 
 /** Loads without the environment and git of the machine. */
@@ -534,4 +535,42 @@ Deno.test("the tag is the flag's, else the config's, else DEM_TAG, else what git
   assert.equal(await tag({ env: { DEM_TAG: "env" } }), "env");
   assert.equal(await tag({}), "v1-2-gabc");
   assert.equal(await tag({ run: () => Promise.resolve(undefined) }), undefined);
+});
+
+Deno.test("of a config inside the program, definitions and the CA lie inside, all else is in the working directory", async () => {
+  const pem = (text: string) => `-----BEGIN CERTIFICATE-----\n${text}`;
+  await using folder = await Folder.with({
+    "inside/dem.yaml": `
+cluster:
+  auth: { apiKey: "\${file:secrets/key}" }
+  tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
+source: sqlite:shop.db
+history: sqlite:.dem/history.db
+indexes: [indexes/*.yaml]
+`,
+    "inside/ca.pem": pem("ca"),
+    "inside/indexes/films.yaml": "name: films\nsource: { url: 'sqlite:../films.db', table: films, key: id }",
+    "work/cert.pem": pem("cert"),
+    "work/key.pem": pem("key"),
+    "work/secrets/key": "s3cret\n",
+    "work/dem.yaml": "prefix: not_read_",
+  });
+  const inside = folder.file("inside/dem.yaml");
+  const config = await load(folder, { cwd: folder.file("work"), inside: { file: inside, tag: "v7" } });
+  assert.equal(config.tag, "v7");
+  assert.deepEqual([config.file, config.folder, config.inside], [inside, folder.file("work"), folder.file("inside")]);
+  assert.deepEqual(config.cluster.credentials, { apiKey: "s3cret" });
+  assert.deepEqual(config.cluster.tls, { ca: pem("ca"), cert: pem("cert"), key: pem("key") });
+  assert.equal(config.source, `sqlite:${folder.file("work/shop.db")}`);
+  assert.equal(config.history, `sqlite:${folder.file("work/.dem/history.db")}`);
+  const [films] = await loadDefinitions(config, { env: {} });
+  assert.equal(films.file, folder.file("inside/indexes/films.yaml"));
+  assert.ok(films.source !== undefined && "url" in films.source);
+  assert.equal(films.source.url, `sqlite:${folder.file("work/films.db")}`);
+
+  const place = { folder: folder.file("inside"), indexes: [folder.file("inside/indexes/*.yaml")] };
+  const [onDisk] = await loadDefinitions(place, { env: {} });
+  assert.equal(onDisk.sourceFingerprint, films.sourceFingerprint, "wherever the project lies, the source is the same");
+  const named = await load(folder, { cwd: folder.file("work"), file: "dem.yaml", inside: { file: inside } });
+  assert.deepEqual([named.prefix, named.inside], ["not_read_", undefined]);
 });

@@ -130,7 +130,7 @@ export class Sandbox implements AsyncDisposable {
       load: {
         ...loaders,
         async toolkit(globals, options, onConfig, onDefinitions) {
-          const here = { ...platform(), ci: false, host: "build-7" };
+          const here = { ...platform(), ci: false, host: "build-7", user: "ada" };
           const toolkit = await loaders.toolkit(globals, { ...options, platform: here }, onConfig, onDefinitions);
           const absolute = (files: readonly string[]) => files.map((file) => resolve(cwd, file));
           return { ...toolkit, loaddata: (files, options) => toolkit.loaddata(absolute(files), options) };

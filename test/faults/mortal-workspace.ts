@@ -9,6 +9,7 @@ import type { IndexDefinition } from "../../src/definition/index-definition.ts";
 import { parseStoreAddress } from "../../src/history/address.ts";
 import type { Engine } from "../../src/history/engine.ts";
 import type { History } from "../../src/history/history.ts";
+import type { Lease } from "../../src/history/lease.ts";
 import { migrate } from "../../src/history/migrate.ts";
 import { openPostgres } from "../../src/history/postgres.ts";
 import { openSqlite } from "../../src/history/sqlite.ts";
@@ -27,10 +28,14 @@ export interface Place {
 }
 
 /** Opens a workspace; disposing it leaves behind what a process leaves, if its run has died. */
-export async function openMortalWorkspace(place: Place, lifeline: Lifeline): Promise<Workspace & AsyncDisposable> {
+export async function openMortalWorkspace(
+  place: Place,
+  lifeline: Lifeline,
+  lease: Partial<Lease> = {},
+): Promise<Workspace & AsyncDisposable> {
   const source = `sqlite:${place.folder}/source.db`;
   const definition = await loadDefinition(place.definition, { source, folder: place.folder });
-  const history = await openMortalHistory(place.history, lifeline);
+  const history = await openMortalHistory(place.history, lifeline, lease);
   const endpointConfig = { nodes: [place.cluster], requestTimeout: 30_000 };
   const real = openEndpoint(endpointConfig);
   const endpoint = mortalEndpoint(real, lifeline);
@@ -66,8 +71,8 @@ export async function openMortalWorkspace(place: Place, lifeline: Lifeline): Pro
   };
 }
 
-async function openMortalHistory(address: string, lifeline: Lifeline): Promise<History> {
-  const options = { ...platform(), command: "test", tag: "", onWarning: () => {} };
+async function openMortalHistory(address: string, lifeline: Lifeline, lease: Partial<Lease>): Promise<History> {
+  const options = { ...platform(), ...lease, command: "test", tag: "", onWarning: () => {} };
   const place = parseStoreAddress(address);
   if (place.kind === "memory") throw new Error("a history in memory dies with its process");
   const engine: Engine = place.kind === "sqlite"

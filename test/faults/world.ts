@@ -44,10 +44,40 @@ export class World implements AsyncDisposable {
     await this.#work(this.#scenario.run, lifeline, this.place);
   }
 
+  /** Runs the scenario's command with a workspace that `through` makes of its own; gives how it ended, if it failed. */
+  async attempt(through: (workspace: Workspace) => Workspace): Promise<unknown> {
+    await using workspace = await openMortalWorkspace(this.place, new Lifeline(), {
+      lease: 600_000,
+      heartbeat: 500_000,
+    });
+    try {
+      await this.#scenario.run(through(workspace));
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** Works with the scenario's definition, as another process would. */
+  async as(work: (workspace: Workspace) => Promise<unknown>, definition = this.place.definition): Promise<void> {
+    await this.#work(work, new Lifeline(), { ...this.place, definition });
+  }
+
   /** How things stand. */
   async standing(): Promise<Standing> {
     await using workspace = await openMortalWorkspace(this.place, new Lifeline());
     return await standingOf(workspace);
+  }
+
+  /** The films of the source: titles by id. */
+  films(): ReadonlyMap<string, string> {
+    const database = new DatabaseSync(`${this.place.folder}/source.db`, { readOnly: true });
+    try {
+      const rows = database.prepare("select id, title from films").all();
+      return new Map(rows.map(({ id, title }) => [String(id), String(title)]));
+    } finally {
+      database.close();
+    }
   }
 
   /** Which SQLite pages of the history are broken; none. */

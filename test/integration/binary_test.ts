@@ -52,6 +52,15 @@ async function openModules(files: Readonly<Record<string, string>>, binary?: str
   return project;
 }
 
+/** Makes a folder a repository whose only commit has a tag. */
+async function tagged(folder: string, tag: string): Promise<void> {
+  const identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+  for (const args of [["init", "-q"], ["add", "."], ["commit", "-q", "--allow-empty", "-m", "begin"], ["tag", tag]]) {
+    const { success, stderr } = await new Deno.Command("git", { args: [...identity, ...args], cwd: folder }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  }
+}
+
 await testOnBinary(
   "the program holds the sources and the packages that it needs, and nothing else",
   async ({ file }) => {
@@ -132,14 +141,7 @@ await testOnBinary("no code comes from the network", async ({ file }) => {
 
 await testOnBinary("the tag comes from git, and what the linker was told is no hindrance", async ({ file }) => {
   await using project = await TestProject.open({ config: { tag: undefined }, binary: file });
-  const git = async (...args: string[]) => {
-    const identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
-    const command = new Deno.Command("git", { args: [...identity, ...args], cwd: project.folder });
-    assert.ok((await command.output()).success);
-  };
-  await git("init", "--quiet");
-  await git("commit", "--quiet", "--allow-empty", "--message", "begin");
-  await git("tag", "v7");
+  await tagged(project.folder, "v7");
   const outcome = await dem(project, ["create", "movies"], { env: { LD_LIBRARY_PATH: "/nowhere" } });
   assert.equal(outcome.code, 0, outcome.stderr);
   const { json } = await done(project, "list", "--json");
@@ -153,27 +155,43 @@ await testOnBinary(
       .replace("./shout.js", "../shop/shout.ts")
       .replace('from "@dem/dem";', 'from "@dem/dem";\nimport ms from "ms";')
       .replace("(row) =>", "(row: { id: number; title: string; year: number }) =>")
-      .replace("shout(row.title)", "shout(row.title, ms(1000))");
+      .replace("shout(row.title)", "shout(row.title, ms(1000) + mark)") +
+      'const mark: string = Deno.readTextFileSync(new URL("../mark.txt", import.meta.url));\n';
     await using project = await TestProject.open({ definitions: [] });
     await using team = await Folder.with({
       "dem.config.ts": `const config: object = ${await Deno.readTextFile(`${project.folder}/dem.json`)};
-      export default { ...config, indexes: ["indexes/*.ts"], source: "sqlite:source.db" };`,
+      const cluster = { url: "${project.url}", tls: { ca: "ca.pem" } };
+      export default { ...config, cluster, tag: undefined, indexes: ["indexes/*.ts"], source: "sqlite:source.db" };`,
+      "ca.pem": await Deno.readTextFile(`${checkout}test/cluster/tls/ca.pem`),
+      "mark.txt": "!",
       "indexes/films.ts": typed,
       "shop/shout.ts": "export const shout = (text: string, more: string) => `${text} ${more}`;\n",
       "shop/unused_test.ts": "await import('nothing that is there');",
       "deno.json": JSON.stringify({ imports: { "@dem/dem": "../dem/src/mod.ts", "ms": "npm:ms@2.1.3" } }),
       ".env": "SECRET=1",
     });
+    await tagged(team.path, "v3");
     await using out = await Folder.with();
-    const file = await binary.compile(out.path, "--project", team.path);
+    const file = await binary.compile(out.path, "--project", team.path, "--include", "mark.txt");
 
     // The test's folder holds the database and no config that could be found.
     await Deno.remove(`${project.folder}/dem.json`);
     const inside: Place = { folder: project.folder, binary: file };
     await release(inside);
-    await assertFilms(project, "Film 3 1s");
+    await assertFilms(project, "Film 3 1s!");
     const { stdout } = await dem({ folder: team.path, binary: file }, ["list"]);
     assert.match(stdout, /^movies +/m);
+    const { json } = await done(inside, "list", "--json");
+    assert.equal(json.result.indexes[0].versions[0].tag, "v3");
+    await Deno.writeTextFile(`${project.folder}/inspector.js`, inspector);
+    const listed = (await dem(inside, ["list", "--config", "inspector.js"])).stdout.split("\n");
+    assert.deepEqual(listed.filter((name) => name.startsWith("project/")).sort(), [
+      "project/ca.pem",
+      "project/dem.config.ts",
+      "project/indexes/films.ts",
+      "project/mark.txt",
+      "project/shop/shout.ts",
+    ]);
 
     // From the sources, in the folder itself, the same definitions ask for nothing new.
     const imports = { ...manifest.imports, "@dem/dem": import.meta.resolve("../../src/mod.ts"), ms: "npm:ms@2.1.3" };

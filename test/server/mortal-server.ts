@@ -1,6 +1,7 @@
 /** A server of one's own, which may be killed and started again with what it has stored. */
+import { setTimeout as delay } from "node:timers/promises";
 import { cacheFolder } from "../../src/server/cache-folder.ts";
-import { freePort } from "../../src/server/free-port.ts";
+import { freePort, isFree } from "../../src/server/free-port.ts";
 import type { LocalServer } from "../../src/server/server.ts";
 import { stopServer } from "../../src/server/stop-server.ts";
 
@@ -51,7 +52,10 @@ export class MortalServer implements AsyncDisposable {
   }
 
   async startAgain(): Promise<void> {
-    this.#server = await start(this.#cache, Number(new URL(this.url).port), this.#options);
+    const port = Number(new URL(this.url).port);
+    // A process that was killed may take a moment to leave its port.
+    while (!isFree(port)) await delay(50);
+    this.#server = await start(this.#cache, port, this.#options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

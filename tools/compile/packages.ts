@@ -28,7 +28,8 @@ export function importedPackages(
 /** Gives our lock with what another one adds: two projects share a program, and ours is what was tested. */
 export function mergeLocks(ours: Lock, theirs: Lock): Lock {
   return {
-    version: ours.version,
+    ...theirs,
+    ...ours,
     specifiers: { ...theirs.specifiers, ...ours.specifiers },
     npm: { ...theirs.npm, ...ours.npm },
   };
@@ -45,7 +46,10 @@ export function checkLocked(installed: Lock, locked: Lock): void {
   });
 }
 
-/** Files of packages that no program reads: types, what maps to sources, pages to read. */
+/**
+ * Files of packages that no program reads: types, what maps to sources, pages to read. All other entries stay, as a
+ * definition on disk may import any of them.
+ */
 const dead = /\.(?:d\.[cm]?ts|map|md|markdown|tsbuildinfo)$/i;
 
 /** They go along, as most licences ask for it. */

@@ -7,6 +7,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { pathToFileURL } from "node:url";
 import { configDefaults } from "../../src/config/defaults.ts";
 import { lookForConfig } from "../../src/config/find.ts";
+import { findTag, runProgram } from "../../src/config/tag.ts";
 import { findFiles } from "../../src/definition/find-files.ts";
 import { configurationError } from "../../src/definition/located.ts";
 import { isModule } from "../../src/definition/read-file.ts";
@@ -22,6 +23,8 @@ export interface StagedProject {
   /** What has to go in, from the stage's folder: config, definitions, the CA's certificate, and what was named. */
   readonly include: readonly string[];
   readonly lock?: Lock;
+  /** What git calls its code. */
+  readonly tag?: string;
 }
 
 /** What of a config says which files belong to it. */
@@ -75,10 +78,12 @@ export async function layProject(folder: string, stage: string, named: readonly 
   }
   await writeManifests(root, project);
   const lock: Lock | undefined = await readJson(join(root, "deno.lock"));
+  const tag = await findTag({ folder: root, run: runProgram });
   return {
     config: `project/${basename(config)}`,
     include: included.map(({ place }) => `project/${place}`),
     ...(lock === undefined ? {} : { lock }),
+    ...(tag === "" ? {} : { tag }),
   };
 }
 

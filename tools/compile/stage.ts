@@ -36,7 +36,7 @@ const ownIncludes = ["src/bulk/worker.ts", "src/mod.ts", "compose.yaml"];
 export async function layStage({ checkout, folder, stamp, project }: Staging): Promise<Stage> {
   const sources = await copySources(join(checkout, "src"), join(folder, "src"));
   await Deno.copyFile(join(checkout, "compose.yaml"), join(folder, "compose.yaml"));
-  const entry = entryText(stamp, project?.config);
+  const entry = entryText(stamp, project);
   await Deno.writeTextFile(join(folder, "dem.ts"), entry);
   const { name, version, imports, compilerOptions }: Manifest = await readJson(join(checkout, "deno.json"));
   await writeJson(join(folder, "deno.json"), {
@@ -73,15 +73,13 @@ interface Manifest {
 }
 
 /** The program's own entry: that of a checkout knows neither its commit nor a config inside. */
-function entryText({ version, commit }: Stamp, config: string | undefined): string {
+function entryText({ version, commit }: Stamp, project: StagedProject | undefined): string {
   const facts = [
     `version: ${JSON.stringify(version)}`,
     ...(commit === undefined ? [] : [`commit: ${JSON.stringify(commit)}`]),
-    ...(config === undefined
-      ? []
-      : [`config: fileURLToPath(new URL(${JSON.stringify(`./${config}`)}, import.meta.url))`]),
+    ...(project === undefined ? [] : [`config: ${configText(project)}`]),
   ];
-  return `${config === undefined ? "" : 'import { fileURLToPath } from "node:url";\n'}\
+  return `${project === undefined ? "" : 'import { fileURLToPath } from "node:url";\n'}\
 import { denoContext } from "./src/cli/deno-context.ts";
 import { forgetLinkerVariables } from "./src/cli/linker-variables.ts";
 import { main } from "./src/cli/main.ts";
@@ -89,6 +87,11 @@ import { main } from "./src/cli/main.ts";
 forgetLinkerVariables();
 Deno.exit(await main(Deno.args, denoContext({ ${facts.join(", ")} })));
 `;
+}
+
+function configText({ config, tag }: StagedProject): string {
+  const file = `fileURLToPath(new URL(${JSON.stringify(`./${config}`)}, import.meta.url))`;
+  return `{ file: ${file}${tag === undefined ? "" : `, tag: ${JSON.stringify(tag)}`} }`;
 }
 
 /** Copies the sources and gives their texts. */

@@ -1,0 +1,97 @@
+/**
+ * The servers of a campaign: its own, so that they can be killed.
+ *
+ * @module
+ */
+import pg from "pg";
+import { openPostgres, type TestPostgres } from "../../test/postgres.ts";
+import { MortalServer } from "../../test/server/mortal-server.ts";
+
+/** The engines that a campaign can run on. */
+export const engines = {
+  elasticsearch: {},
+  elasticsearch8: { version: "8" },
+  opensearch: { engine: "opensearch" },
+} as const;
+export type EngineName = keyof typeof engines;
+
+/** A cluster and a Postgres. */
+export class Servers implements AsyncDisposable {
+  readonly url: string;
+  readonly #cluster: MortalServer;
+  readonly #postgres: TestPostgres;
+
+  private constructor(cluster: MortalServer, postgres: TestPostgres) {
+    this.url = cluster.url;
+    this.#cluster = cluster;
+    this.#postgres = postgres;
+  }
+
+  static async open(engine: EngineName): Promise<Servers> {
+    const stack = new AsyncDisposableStack();
+    try {
+      const cluster = stack.use(await MortalServer.open({ ...engines[engine], ...await inMemory() }));
+      const postgres = stack.use(await openPostgres());
+      stack.move();
+      return new Servers(cluster, postgres);
+    } finally {
+      await stack.disposeAsync();
+    }
+  }
+
+  /** Kills a server and starts it again. */
+  async restart(what: "cluster" | "postgres"): Promise<void> {
+    if (what === "postgres") return await this.#postgres.restart();
+    this.#cluster.kill();
+    await this.#cluster.startAgain();
+    await this.settled();
+  }
+
+  /** Waits until every index takes requests. */
+  async settled(): Promise<void> {
+    const health = await fetch(`${this.url}/_cluster/health?wait_for_status=yellow&timeout=60s`);
+    await health.body?.cancel();
+  }
+
+  /** Ends every session of a database. */
+  async disconnect(database: string): Promise<void> {
+    await this.#administer(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and pid <> pg_backend_pid()`,
+    );
+  }
+
+  /** Makes a database; gives its address. */
+  async createDatabase(name: string): Promise<string> {
+    await this.#administer(`create database ${name}`);
+    const url = new URL(this.#postgres.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  async dropDatabase(name: string): Promise<void> {
+    await this.#administer(`drop database if exists ${name} with (force)`);
+  }
+
+  async #administer(sql: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#postgres.url });
+    client.on("error", () => {});
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cluster[Symbol.asyncDispose]();
+    await this.#postgres[Symbol.asyncDispose]();
+  }
+}
+
+/** A folder that no disk slows down, where the machine has one: it is processes that are killed here, not machines. */
+async function inMemory(): Promise<{ readonly dir?: string }> {
+  const dir = "/dev/shm";
+  const found = await Deno.stat(dir).catch(() => undefined);
+  return found?.isDirectory ? { dir } : {};
+}
