@@ -10,7 +10,7 @@ export function privilegeHint(reason: string): string {
   if (elastic !== null) {
     return `Grant these credentials one of the ${elastic[1]} privileges ${elastic[2].replaceAll(",", ", ")}.`;
   }
-  const open = /no permissions for \[([^\]]+)\]/.exec(reason);
+  const open = /no permissions for \[((?:[^[\]]|\[[^\]]*\])+)\]/.exec(reason);
   if (open !== null) return `Grant these credentials the permission ${open[1]}.`;
   const amazon = /not authorized to perform: (\S+)/.exec(reason);
   if (amazon !== null) return `Allow ${amazon[1]} to this user or role: in its policy, and in that of the domain.`;
