@@ -13,7 +13,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   source: ["errors", "definition"],
   history: ["errors", "definition"],
   cluster: ["errors", "definition/definition", "config/config"],
-  bulk: ["errors", "definition/definition", "definition/import-module", "source", "cluster/endpoint"],
+  bulk: [
+    "errors",
+    "definition/definition",
+    "definition/import-module",
+    "source",
+    "cluster/endpoint",
+    "cluster/privilege",
+  ],
   actions: [
     "errors",
     "definition",

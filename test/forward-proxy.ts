@@ -41,6 +41,8 @@ export async function openForwardProxy(user?: string): Promise<ForwardProxy> {
     incoming.pipe(onward);
   });
   server.on("connect", (incoming: IncomingMessage, near: Duplex) => {
+    // Clients go as they please.
+    near.on("error", () => {});
     if (!isAllowed(incoming)) {
       near.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n");
       return;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { EndpointAnswer } from "../cluster/endpoint.ts";
+import { privilegeHint } from "../cluster/privilege.ts";
 import { ClusterError, LockLostError } from "../errors.ts";
 import { type ItemError, itemReason, itemVerdict } from "./item-verdict.ts";
 import type { BulkRequest, Entry } from "./bulk-request.ts";
@@ -136,7 +137,7 @@ function refusal(attempt: string, status: number, error: ItemError): ClusterErro
   const facts = { status, ...(error.type === undefined ? {} : { type: error.type }) };
   const blocked = error.type === "cluster_block_exception";
   if ((status === 401 || status === 403) && !blocked) {
-    const hint = status === 401 ? "Check cluster.auth." : "Grant these credentials the privilege to write.";
+    const hint = status === 401 ? "Check cluster.auth." : privilegeHint(said);
     return new ClusterError("not-permitted", `${attempt}: not permitted (${said})`, { ...facts, hint });
   }
   const hint = !blocked

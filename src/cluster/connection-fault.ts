@@ -36,7 +36,7 @@ export function connectionFault(error: unknown, { host, proxy }: Way): Connectio
     unsent: true,
   });
   if (/proxy authentication required/i.test(text)) {
-    return unsent("it asks for credentials", "Put them into HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT.");
+    return unsent("it asks for credentials", "Put user and password into the address in HTTPS_PROXY.");
   }
   if (/connection refused|actively refused|ECONNREFUSED/i.test(text)) return unsent("the connection was refused", hint);
   if (/dns error|ENOTFOUND|EAI_AGAIN/i.test(text)) {

@@ -47,7 +47,7 @@ export interface EndpointConfig {
   readonly requestTimeout: number;
   /** How long a connection may take to be made, in milliseconds. Default: 10,000. */
   readonly connectTimeout?: number;
-  /** Whether requests are compressed; `auto`, and where absent: those to other machines. */
+  /** Whether requests are compressed; `auto`, and where absent: those to other machines. `false`: answers neither. */
   readonly compression?: "auto" | boolean;
 }
 
@@ -95,6 +95,15 @@ export function openEndpoint(config: EndpointConfig): Endpoint {
 /** Statuses that mean what they say, whoever sends them: a proxy's own page for them is as good as the cluster's. */
 const SAID_BY_ANYONE = [401, 403, 413, 429];
 
+/** How compressed bytes begin when they are read as text. */
+const GZIP = "\u001f\ufffd\b";
+
+/** What a server says of compressed bytes that it takes for JSON. */
+const NOT_INFLATED = /CTRL-CHAR, code 31\)|Malformed action\/metadata line \[1\]/;
+
+const LET_PASS =
+  "Something before the cluster drops the Content-Encoding header: let it pass, or set cluster.compression to false.";
+
 /** Milliseconds; what is not connected by then hardly ever is. */
 const CONNECT_TIMEOUT = 10_000;
 
@@ -109,7 +118,11 @@ class FetchEndpoint implements Endpoint {
     this.#config = config;
     this.#nodes = new Nodes(config.nodes.map((node) => node.replace(/\/+$/, "")));
     this.#client = new HttpClient(config.tls);
-    this.#headers = { accept: "application/json", ...authorization(config.credentials) };
+    this.#headers = {
+      accept: "application/json",
+      ...(config.compression === false ? { "accept-encoding": "identity" } : {}),
+      ...authorization(config.credentials),
+    };
     const access = config.credentials !== undefined && "aws" in config.credentials ? config.credentials.aws : undefined;
     this.#signer = access === undefined ? undefined : new AwsSigner(access);
   }
@@ -159,7 +172,12 @@ class FetchEndpoint implements Endpoint {
         signal: controller.signal,
         client,
       });
-      return { status: response.status, headers: response.headers, text: this.#masked(await response.text()) };
+      const { status, headers } = response;
+      const answer = { status, headers, text: this.#masked(await response.text()) };
+      if (status === 400 && NOT_INFLATED.test(answer.text) && this.#isCompressed(node, request)) {
+        throw notInflated(node);
+      }
+      return answer;
     } catch (error) {
       throw controller.signal.reason instanceof Timeout ? controller.signal.reason : error;
     } finally {
@@ -199,8 +217,12 @@ class FetchEndpoint implements Endpoint {
   async #content(node: string, { body, contentType = "application/json" }: EndpointRequest): Promise<Content> {
     if (body === undefined) return { headers: this.#headers };
     const headers = { ...this.#headers, "content-type": contentType };
-    if (!isCompressed(this.#config.compression ?? "auto", node, body)) return { headers, body };
+    if (!this.#isCompressed(node, { body })) return { headers, body };
     return { headers: { ...headers, "content-encoding": "gzip" }, body: await compress(body) };
+  }
+
+  #isCompressed(node: string, { body }: Pick<EndpointRequest, "body">): boolean {
+    return body !== undefined && isCompressed(this.#config.compression ?? "auto", node, body);
   }
 
   [Symbol.dispose](): void {
@@ -242,6 +264,11 @@ function wayTo(node: string): Way {
   return { host: new URL(node).hostname, ...(proxy === undefined ? {} : { proxy: shownAddress(proxy.href) }) };
 }
 
+function notInflated(node: string): ClusterError {
+  const message = `reaching the cluster at ${shownAddress(node)}: it did not know that the request was compressed`;
+  return new ClusterError("cluster-refused", message, { status: 400, hint: LET_PASS });
+}
+
 /** Lets pass what the cluster itself can have said; a page of something that stands before it is no answer. */
 function fromCluster(node: string, answer: EndpointAnswer): EndpointAnswer {
   const { status, headers } = answer;
@@ -255,8 +282,11 @@ function fromCluster(node: string, answer: EndpointAnswer): EndpointAnswer {
   if (status === 407) {
     throw refuse(
       "the proxy before it asks for credentials",
-      "Put them into HTTP_PROXY: http://USER:PASSWORD@HOST:PORT.",
+      "Put user and password into the address in HTTP_PROXY.",
     );
+  }
+  if (answer.text.startsWith(GZIP)) {
+    throw refuse("its answer is compressed, and does not say so", LET_PASS);
   }
   if (headers.get("content-type")?.startsWith("text/html") && !SAID_BY_ANYONE.includes(status)) {
     throw refuse(

@@ -145,7 +145,9 @@ export const configSchema = object({
     }).optional().describe("Certificates."),
     compression: z.union([z.literal("auto"), z.boolean()], "expected auto, true or false")
       .prefault(defaults.compression)
-      .describe("Whether requests are compressed; auto: those to other machines. Default: auto."),
+      .describe(
+        "Whether requests are compressed; auto: those to other machines; false: answers neither. Default: auto.",
+      ),
     requestTimeout: duration.prefault(defaults.requestTimeout)
       .describe(`How long one request may take. Default: ${defaults.requestTimeout}.`),
     connectTimeout: duration.prefault(defaults.connectTimeout)
