@@ -65,6 +65,7 @@ async function make(): Promise<TestBinary | undefined> {
         return laid;
       },
     });
+    await Deno.utime(home, new Date(), new Date());
     const compiler: TestCompiler = JSON.parse(await Deno.readTextFile(join(home, "compiler.json")));
     const file = join(home, programName(machine));
     const { result } = JSON.parse(await run(file, ["--version", "--json"]));
@@ -144,12 +145,12 @@ async function filesAt(path: string): Promise<readonly string[]> {
   return (await Promise.all(names.sort().map((name) => filesAt(join(path, name))))).flat();
 }
 
-/** Removes programs of other sources that nobody has made within a day: each takes 100 MB. */
+/** Removes programs of other sources that nobody has used for an hour: each takes 100 MB. */
 async function removeOld(cache: string, name: string): Promise<void> {
   const homes = join(homePath(cache, name), "..");
   for await (const { name: other, isDirectory } of Deno.readDir(homes)) {
     if (!isDirectory || other === name || !/^dem-binary-[0-9a-f]+$/.test(other)) continue;
     const { mtime } = await Deno.stat(join(homes, other));
-    if (Date.now() - (mtime?.getTime() ?? 0) > 86_400_000) await Deno.remove(join(homes, other), { recursive: true });
+    if (Date.now() - (mtime?.getTime() ?? 0) > 3_600_000) await Deno.remove(join(homes, other), { recursive: true });
   }
 }

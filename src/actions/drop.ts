@@ -12,6 +12,7 @@ import { recorded } from "./record.ts";
 import type { DropOptions, Targets, VersionsResult } from "./results.ts";
 import { settledState } from "./settle.ts";
 import { type IndexState, requireOrder } from "./state.ts";
+import { dropBatches } from "./unfinished.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Entry = VersionsResult["versions"][number];
@@ -120,6 +121,8 @@ export async function dropVersion(
   } as const;
   await recorded(workspace, action, async () => {
     if (live !== undefined) await cluster.deleteIndexes([live]);
+    // Those of an update that was killed; nobody goes on with it.
+    await dropBatches(history, version, true, "its version was dropped");
     if (options.esOnly) {
       await history.changeVersion(version.id, { coverage: "none", watermark: null, loading: false });
       await history.accept(version.id, "all");

@@ -101,7 +101,12 @@ export async function takeOver(history: History, unfinished: Unfinished, update:
 }
 
 /** Closes batches of a version that no update will go on with; `all`, or only those that never are. */
-export async function dropBatches(history: History, version: VersionRecord, all: boolean): Promise<void> {
+export async function dropBatches(
+  history: History,
+  version: VersionRecord,
+  all: boolean,
+  why = "its rows are read anew",
+): Promise<void> {
   const { prefix, index, name } = version;
   let kept = 0;
   for (;;) {
@@ -116,7 +121,7 @@ export async function dropBatches(history: History, version: VersionRecord, all:
       limit,
     });
     const obsolete = rows.filter((row) => all || !isOfWhole(batchOf(row).of));
-    for (const { id } of obsolete) await history.change(id, { status: "aborted", log: "its rows are read anew" });
+    for (const { id } of obsolete) await history.change(id, { status: "aborted", log: why });
     kept = rows.length - obsolete.length;
     if (rows.length < limit) return;
   }

@@ -25,7 +25,10 @@ export class Database {
   /** Does anything that either happens as a whole or not at all. */
   async attempt<T>(attempt: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await patiently(this.#engine.isBusy, work);
+      return await patiently(this.#engine.isBusy, () => {
+        this.#engine.requireThere();
+        return work();
+      });
     } catch (error) {
       const explanation = this.#engine.explain(error);
       if (explanation === undefined) throw error;

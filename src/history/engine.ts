@@ -37,6 +37,8 @@ export interface Engine extends AsyncDisposable {
   place(db: Kysely<Tables>): Promise<StorePlace>;
   /** Keeps others from making or migrating the tables until the transaction ends, then finds them. */
   guardPlace(transaction: Transaction<Tables>): Promise<StorePlace>;
+  /** Throws where what was opened has been taken away beneath it; whatever is written then is lost. */
+  requireThere(): void;
   /** Whether the same again may succeed in a moment: nothing was changed. */
   isBusy(error: unknown): boolean;
   /** What an error of this database means; undefined when the error is not the database's. */

@@ -332,8 +332,9 @@ export interface History extends AsyncDisposable {
     options: { readonly wait?: number; readonly signal: AbortSignal },
   ): Promise<HeldLock>;
   /**
-   * The same history for the holder of a lock. What it writes about indexes, versions and rejections is written only as
-   * long as the lock is held, and throws LockLostError otherwise: a process that was paused may not know yet.
+   * The same history for the holder of a lock. What it writes about indexes, versions and rejections, and what it begins,
+   * is written only as long as the lock is held, and throws LockLostError otherwise: a process that was paused may not
+   * know yet. What was begun can always be closed.
    */
   under(lock: HeldLock): History;
   locks(prefix: string): Promise<readonly LockRecord[]>;

@@ -66,6 +66,7 @@ export async function openPostgres(url: string, address: string): Promise<Engine
       await sql`select set_config('search_path', quote_ident(${place.schema}), true)`.execute(transaction);
       return place;
     },
+    requireThere() {},
     isBusy: (error) => busyStates.has(stateOf(error)),
     // Kysely's migrator goes on after an error, and reports the last one.
     explain: (error) => explain(stateOf(error) === AFTER_ERROR ? firstError : error),

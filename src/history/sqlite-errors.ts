@@ -16,7 +16,7 @@ const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
 /** What an error of SQLite means; undefined when it is none. */
 export function explainSqlite(error: unknown): Explanation | undefined {
   if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_SQLITE_ERROR") return undefined;
-  const reason = error.message;
-  const hint = hints.find(([pattern]) => pattern.test(reason))?.[1] ?? "Look at the file with the sqlite3 program.";
-  return { reason, hint };
+  const { message } = error;
+  const hint = hints.find(([pattern]) => pattern.test(message))?.[1] ?? "Look at the file with the sqlite3 program.";
+  return { reason: isSqliteBusy(error) ? "another program has kept the file locked for long" : message, hint };
 }

@@ -2,7 +2,7 @@ import { Kysely, sql } from "kysely";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../errors.ts";
-import type { Engine, StorePlace } from "./engine.ts";
+import type { Engine, Explanation, StorePlace } from "./engine.ts";
 import { type Liveness, noLiveness } from "./liveness.ts";
 import { OwnerFiles } from "./liveness-sqlite.ts";
 import type { ColumnTypes } from "./migrations.ts";
@@ -35,7 +35,7 @@ export async function openSqlite(file: string, options: { host: string; now: () 
       // SQLite opens a file that must not be written without a word, and fails at the first write: here.
       await patiently(isSqliteBusy, () => database.exec("begin immediate; pragma user_version = 0; rollback"));
       const owners = new OwnerFiles(`${Deno.realPathSync(file)}-owners`, options.host);
-      return sqliteEngine(database, address, options.now, owners);
+      return sqliteEngine(database, address, options.now, owners, { file });
     } catch (error) {
       database.close();
       throw error;
@@ -84,8 +84,9 @@ function sqliteEngine(
   address: string,
   now: () => Date,
   liveness: Liveness,
-  { readOnly = false } = {},
+  { readOnly = false, file }: { readonly readOnly?: boolean; readonly file?: string } = {},
 ): Engine {
+  const opened = file === undefined ? undefined : identityOf(file);
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database, { readOnly }) });
   return {
     address,
@@ -97,8 +98,12 @@ function sqliteEngine(
     place: findTables,
     // `begin immediate` has already shut the others out.
     guardPlace: findTables,
+    requireThere() {
+      // SQLite itself goes on writing into a file that has no name any more.
+      if (file !== undefined && identityOf(file) !== opened) throw new FileGone(file);
+    },
     isBusy: isSqliteBusy,
-    explain: explainSqlite,
+    explain: (error) => error instanceof FileGone ? error : explainSqlite(error),
     async [Symbol.asyncDispose]() {
       await liveness[Symbol.asyncDispose]();
       await db.destroy();
@@ -106,6 +111,27 @@ function sqliteEngine(
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** A history's file was removed, or another was put in its place. */
+class FileGone extends Error implements Explanation {
+  readonly reason = "the file was removed or replaced while it was open";
+  readonly hint = "Put the file back, or run `dem status --rebuild` to record again what the cluster has.";
+
+  constructor(file: string) {
+    super(`${file} is gone`);
+  }
+}
+
+/** What tells a file from another of its name; undefined where there is none. */
+function identityOf(file: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(file);
+    return `${dev} ${ino}`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** SQLite would open it, and leave files beside it that shut others out. */

@@ -109,10 +109,11 @@ function under(history: History, session: Session, locks: LockStore, held: reado
   const { addVersion, changeVersion, removeVersion } = versionStore(guarded);
   const { reject, accept } = rejectionStore(guarded);
   const { setActive } = indexStore(guarded);
+  const { begin, beginAll } = actionStore(guarded);
   const { forget } = interruptionStore(guarded, locks);
   return {
     ...history,
-    ...{ addVersion, changeVersion, removeVersion, reject, accept, setActive, forget },
+    ...{ addVersion, changeVersion, removeVersion, reject, accept, setActive, begin, beginAll, forget },
     under: (lock) => under(history, session, locks, [...held, lock]),
   };
 }

@@ -15,6 +15,9 @@ import { type Call, parseCall } from "./call.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+/** A release is made of a commit; what is built for the docs is not. */
+const BUILT_HERE = /\b(\d+\.\d+\.\d+)\+[0-9a-f]{12}(?:-dirty)?/g;
+
 /** What the docs call their indexes. */
 const names = /^(?:qa1_)?(?:catalogue|films|movies|planets|products|silents)-\d+$/;
 
@@ -175,7 +178,8 @@ export class Sandbox implements AsyncDisposable {
     const named = this.#unique === "" ? output : output.replaceAll(this.#unique, "");
     return named.replaceAll(`${this.#folder}/`, "").replaceAll(this.#folder, "shop")
       .replaceAll(clusterUrl, "http://127.0.0.1:9200")
-      .replaceAll(this.#home, "/home/you");
+      .replaceAll(this.#home, "/home/you")
+      .replaceAll(BUILT_HERE, "$1+8661bb6d00f6");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -33,6 +33,38 @@ const tasks: Record<string, () => Promise<unknown>> = {
     return {};
   },
 
+  async pressure() {
+    await using history = await open({ address }, options);
+    const { id: index } = await history.ensureIndex("", "movies");
+    const numbers: number[] = [];
+    for (let written = 0; written < Number(count); written++) {
+      const { id } = await history.begin(movies({ arguments: { written } }));
+      if (written % 50 === 0) {
+        // Those who wait for it are many.
+        const lock = await history.lock({ on: "index", prefix: "", index: "movies" }, { wait: 600_000, signal: never });
+        numbers.push(await history.takeNumber(index, 1));
+        await history.under(lock).setActive(index, null, numbers);
+        await lock[Symbol.asyncDispose]();
+      }
+      await history.change(id, { status: "complete", documents: 1 });
+    }
+    return numbers;
+  },
+
+  async fill() {
+    const history = await open({ address }, options);
+    const log = "x".repeat(2_000);
+    try {
+      for (let written = 1;; written++) {
+        const { id } = await history.begin(movies({ arguments: { written } }));
+        await history.change(id, { status: "complete", log });
+        console.log(JSON.stringify({ id }));
+      }
+    } catch (error) {
+      return reportOf(error);
+    }
+  },
+
   async lock() {
     const history = await open({ address }, options);
     await history.lock({ on: "version", prefix, index: "movies", version: `${prefix}movies-1` }, { signal: never });

@@ -1,97 +1,114 @@
 /**
- * `deno task faults`: random rounds of commands in real processes, and a seeded adversary that kills, pauses and cuts.
+ * `deno task faults`: is anything lost, whatever happens? Each part has a cluster and a Postgres of its own, which it may
+ * kill; with `--shared` it takes those that ELASTICSEARCH_URL and DEM_TEST_POSTGRES name, and leaves them alive.
  *
- * 1. A cluster and a Postgres are started, of its own, so that they can be killed.
- * 2. Round after round, each from its own seed, is played and held against what must hold.
- * 3. Of a round that fails the seed is printed, what was wrong, and the smallest round that fails as well.
+ * - Without a word, a campaign: random rounds of commands in real processes, which a seeded adversary kills, pauses and
+ *   cuts off. Of a round that fails the seed is printed, what was wrong, and the smallest round that fails as well.
+ * - `crashes`: every command dies at each of its steps, and is run again.
+ * - `soak`: one process updates for half an hour while rows change.
+ * - `load`: three million rows come into an index that is searched meanwhile.
+ * - `fuzz`: input that makes no sense.
+ *
+ * Ctrl-C ends a campaign after its round; what was started is stopped.
  *
  * @module
  */
 import { parseArgs } from "node:util";
-import { Figures } from "./figures.ts";
-import { planRound } from "./plan-round.ts";
-import { play, type Violation } from "./play.ts";
+import { campaign } from "./campaign.ts";
+import { crashes } from "./crashes.ts";
+import { fuzz } from "./fuzz.ts";
+import { load } from "./load.ts";
 import { type EngineName, engines, Servers } from "./servers.ts";
-import { shrink } from "./shrink.ts";
-import type { Round } from "./steps.ts";
+import { growth, soak } from "./soak.ts";
 
-/** Milliseconds that a round that fails is made smaller. */
-const SHRINKING = 300_000;
+const parts = ["campaign", "crashes", "soak", "load", "fuzz"] as const;
 
-const usage = `deno task faults [--seed N] [--minutes M] [--rounds N] [--engine ${Object.keys(engines).join("|")}]
-  --seed N      the first round's seed; the next have the next numbers. Default: the day's
-  --minutes M   ends after so many minutes. Default 10
-  --rounds N    ends after so many rounds
-  --engine      which cluster. Default elasticsearch
+const usage = `deno task faults [${parts.join("|")}] [options]
+  --engine E    ${Object.keys(engines).join(", ")}. Default elasticsearch
+  --seed N      where the random numbers begin. Default: the number of the day
+  --minutes M   ends after so many minutes. Default 10, of a soak 30
+  --rounds N    ends after so many rounds or inputs
+  --rows N      rows of a soak or a load. Default 50000 and 3000000
   --figures F   writes the figures to this file as JSON
-  --verbose     prints every command and what became of it
+  --chart F     draws a soak into this file as SVG
+  --shared      takes the servers that ELASTICSEARCH_URL and DEM_TEST_POSTGRES name
   --no-shrink   leaves a round that fails as it is
-  --no-restarts never kills the cluster`;
+  --verbose     prints every command and what became of it`;
 
-Deno.exit(await campaign());
+Deno.exit(await main());
 
-async function campaign(): Promise<number> {
+async function main(): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
-  const { seed, minutes, rounds, engine, verbose, restarts } = options;
-  const figures = new Figures(engine);
-  const tell = verbose ? (line: string) => console.log(line) : () => {};
-  const deadline = performance.now() + minutes * 60_000;
-  await using servers = await Servers.open(engine);
-  let bad = 0;
-  for (let played = 0; played < rounds && performance.now() < deadline; played++) {
-    const round = planRound(seed + played, { restarts });
-    figures.round(round.seed);
-    tell(`round ${round.seed} (history ${round.history}, source ${round.source})`);
-    const violation = await play(round, servers, figures, tell);
-    if (violation !== undefined) {
-      bad++;
-      figures.violation(`${round.seed}: ${violation.wrong[0]}`);
-      show(round, violation);
-      if (options.shrinks) {
-        const again = (smaller: Round) => play(smaller, servers, new Figures(engine));
-        const smallest = await shrink(round, again, SHRINKING);
-        console.log(`the smallest round that fails as well:\n${JSON.stringify(smallest, null, 1)}`);
-      }
+  const { part, seed, rounds, rows, engine, verbose, figures, chart, shared } = options;
+  const minutes = options.minutes ?? (part === "soak" ? 30 : 10);
+  const tell = (line: string) => console.log(line);
+  const end = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => end.abort());
+  const { signal } = end;
+  if (part === "fuzz") return await fuzz({ seed, minutes, rounds, signal, tell, figures }) === 0 ? 0 : 1;
+  await using servers = shared ? Servers.shared() : await Servers.open(engine);
+  const write = async (values: unknown) => {
+    if (figures !== undefined) await Deno.writeTextFile(figures, JSON.stringify(values, null, 2));
+  };
+  switch (part) {
+    case "campaign": {
+      const { shrinks } = options;
+      return await campaign(servers, { engine, seed, minutes, rounds, shrinks, verbose, figures, signal }) === 0
+        ? 0
+        : 1;
     }
-    if (options.figures !== undefined) await Deno.writeTextFile(options.figures, JSON.stringify(figures.file, null, 2));
+    case "crashes":
+      return await crashes(servers.url, { signal, tell }) === 0 ? 0 : 1;
+    case "soak": {
+      const seen = await soak({ minutes, rows: rows ?? 50_000, servers, chart, signal, tell });
+      await write(seen);
+      const grown = (["memory", "files", "connections", "sessions"] as const).map((of) =>
+        [of, growth(seen, of)] as const
+      );
+      tell(
+        `soak: ${seen.minutes} minutes, ${seen.updates} updates, ${seen.documents} documents; in the last third against ` +
+          `the second: ${grown.map(([of, by]) => `${of} × ${by.toFixed(2)}`).join(", ")}`,
+      );
+      return grown.every(([, by]) => by < 1.1) ? 0 : 1;
+    }
+    case "load": {
+      const seen = await load({ rows: rows ?? 3_000_000, servers, signal, tell });
+      await write(seen);
+      return seen.lost === 0 ? 0 : 1;
+    }
   }
-  console.log(`${engine}, seeds from ${seed}: ${figures.line}`);
-  return bad === 0 ? 0 : 1;
-}
-
-function show({ seed, steps, history, source }: Round, { step, wrong }: Violation): void {
-  console.log(`seed ${seed} fails (history ${history}, source ${source}):`);
-  for (const [at, each] of steps.entries()) console.log(`${at === step ? "→" : " "} ${JSON.stringify(each)}`);
-  for (const what of wrong) console.log(`  ${step === undefined ? "in the end" : "there"}: ${what}`);
-  console.log(`deno task faults --seed ${seed} --rounds 1 --verbose`);
 }
 
 function readOptions() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals: [part = "campaign", ...more] } = parseArgs({
       args: Deno.args,
+      allowPositionals: true,
       options: {
-        seed: { type: "string", default: String(Math.floor(Date.now() / 86_400_000)) },
-        minutes: { type: "string", default: "10" },
-        rounds: { type: "string", default: "1000000" },
         engine: { type: "string", default: "elasticsearch" },
+        seed: { type: "string", default: String(Math.floor(Date.now() / 86_400_000)) },
+        minutes: { type: "string" },
+        rounds: { type: "string", default: "1000000" },
+        rows: { type: "string" },
         figures: { type: "string" },
-        verbose: { type: "boolean", default: false },
+        chart: { type: "string" },
+        shared: { type: "boolean", default: false },
         "no-shrink": { type: "boolean", default: false },
-        "no-restarts": { type: "boolean", default: false },
+        verbose: { type: "boolean", default: false },
       },
     });
+    const known = parts.find((name) => name === part);
+    if (known === undefined || more.length > 0) throw new TypeError(`There is no part ${[part, ...more].join(" ")}`);
     if (!isEngine(values.engine)) throw new TypeError(`There is no engine ${values.engine}`);
+    const { engine, verbose, figures, chart, shared } = values;
     return {
+      ...{ part: known, engine, verbose, figures, chart, shared },
       seed: whole("seed", values.seed),
-      minutes: whole("minutes", values.minutes),
+      minutes: values.minutes === undefined ? undefined : whole("minutes", values.minutes),
       rounds: whole("rounds", values.rounds),
-      engine: values.engine,
-      figures: values.figures,
-      verbose: values.verbose,
+      rows: values.rows === undefined ? undefined : whole("rows", values.rows),
       shrinks: !values["no-shrink"],
-      restarts: !values["no-restarts"],
     };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n${usage}`);

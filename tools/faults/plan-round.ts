@@ -11,7 +11,7 @@ type Weighted<T> = readonly (readonly [weight: number, choice: T])[];
 
 /** Which faults there may be. */
 export interface PlanOptions {
-  /** Whether the cluster may be killed: it takes its time to come back. */
+  /** Whether servers may be killed. */
   readonly restarts: boolean;
 }
 
@@ -157,7 +157,7 @@ function fault(
     [1, trouble("gateway")],
     [1, trouble("nonsense")],
     [restarts ? 1 : 0, { do: "restart-cluster", at }],
-    [history === "postgres" ? 2 : 0, { do: "restart-postgres", at }],
+    [restarts && history === "postgres" ? 2 : 0, { do: "restart-postgres", at }],
     [history === "postgres" ? 2 : 0, { do: "disconnect", at }],
   ]);
 }

@@ -18,13 +18,29 @@ export type EngineName = keyof typeof engines;
 /** A cluster and a Postgres. */
 export class Servers implements AsyncDisposable {
   readonly url: string;
-  readonly #cluster: MortalServer;
-  readonly #postgres: TestPostgres;
+  /** A superuser's address. */
+  readonly postgres: string;
+  readonly #own: { readonly cluster: MortalServer; readonly postgres: TestPostgres } | undefined;
 
-  private constructor(cluster: MortalServer, postgres: TestPostgres) {
-    this.url = cluster.url;
-    this.#cluster = cluster;
-    this.#postgres = postgres;
+  private constructor(url: string, postgres: string, own?: { cluster: MortalServer; postgres: TestPostgres }) {
+    this.url = url;
+    this.postgres = postgres;
+    this.#own = own;
+  }
+
+  /** Those that others use as well. */
+  static shared(): Servers {
+    const [url, postgres] = ["ELASTICSEARCH_URL", "DEM_TEST_POSTGRES"].map((name) => {
+      const value = Deno.env.get(name);
+      if (value === undefined) throw new Error(`${name} is not set`);
+      return value.replace(/\/$/, "");
+    });
+    return new Servers(url, postgres);
+  }
+
+  /** Whether they may be killed. */
+  get mortal(): boolean {
+    return this.#own !== undefined;
   }
 
   static async open(engine: EngineName): Promise<Servers> {
@@ -33,7 +49,7 @@ export class Servers implements AsyncDisposable {
       const cluster = stack.use(await MortalServer.open({ ...engines[engine], ...await inMemory() }));
       const postgres = stack.use(await openPostgres());
       stack.move();
-      return new Servers(cluster, postgres);
+      return new Servers(cluster.url, postgres.url, { cluster, postgres });
     } finally {
       await stack.disposeAsync();
     }
@@ -41,9 +57,11 @@ export class Servers implements AsyncDisposable {
 
   /** Kills a server and starts it again. */
   async restart(what: "cluster" | "postgres"): Promise<void> {
-    if (what === "postgres") return await this.#postgres.restart();
-    this.#cluster.kill();
-    await this.#cluster.startAgain();
+    if (this.#own === undefined) return;
+    const { cluster, postgres } = this.#own;
+    if (what === "postgres") return await postgres.restart();
+    cluster.kill();
+    await cluster.startAgain();
     await this.settled();
   }
 
@@ -63,7 +81,7 @@ export class Servers implements AsyncDisposable {
   /** Makes a database; gives its address. */
   async createDatabase(name: string): Promise<string> {
     await this.#administer(`create database ${name}`);
-    const url = new URL(this.#postgres.url);
+    const url = new URL(this.postgres);
     url.pathname = `/${name}`;
     return url.href;
   }
@@ -73,7 +91,7 @@ export class Servers implements AsyncDisposable {
   }
 
   async #administer(sql: string): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#postgres.url });
+    const client = new pg.Client({ connectionString: this.postgres });
     client.on("error", () => {});
     await client.connect();
     try {
@@ -84,8 +102,8 @@ export class Servers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#cluster[Symbol.asyncDispose]();
-    await this.#postgres[Symbol.asyncDispose]();
+    await this.#own?.cluster[Symbol.asyncDispose]();
+    await this.#own?.postgres[Symbol.asyncDispose]();
   }
 }
 
