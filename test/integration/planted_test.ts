@@ -198,14 +198,15 @@ for (
   const [kind, auth, secret] of [
     ["an API key", { apiKey: "${PLANTED}" }, secrets.apiKey],
     ["a bearer token", { bearer: "${PLANTED}" }, secrets.bearer],
+    ["a secret key of AWS", { aws: { region: "eu-west-1" } }, secrets.aws],
   ] as const
 ) {
   Deno.test(`${kind} shows nowhere, and in no file of a SQLite history either`, async () => {
-    const expected = "apiKey" in auth ? `ApiKey ${secret}` : `Bearer ${secret}`;
+    const expected = "aws" in auth ? "AWS4-HMAC-SHA256" : "apiKey" in auth ? `ApiKey ${secret}` : `Bearer ${secret}`;
     let refuse = false;
     await using cluster = await openProxy(clusterUrl, {
       hook: ({ headers: { authorization } }) => {
-        if (!refuse && authorization === expected) return undefined;
+        if (!refuse && authorization?.startsWith(expected)) return undefined;
         const reason = `no such key ${secret}, base64 ${btoa(secret)}, sent ${authorization}`;
         return { status: 401, body: { error: { type: "security_exception", reason }, status: 401 } };
       },
@@ -214,9 +215,15 @@ for (
       url: cluster.url,
       config: { cluster: { url: cluster.url, auth } },
     });
-    const search = new SecretSearch({ [kind]: secret });
+    const env = {
+      PLANTED: secret,
+      AWS_ACCESS_KEY_ID: "AKIAPLANTEDPLANTED",
+      AWS_SECRET_ACCESS_KEY: secrets.aws,
+      AWS_SESSION_TOKEN: secrets.awsSession,
+    };
+    const search = new SecretSearch({ [kind]: secret, awsSession: secrets.awsSession });
     const run = async (...args: readonly string[]) => {
-      const outcome = await demProcess(project, [...args, "--verbose"], { env: { PLANTED: secret } });
+      const outcome = await demProcess(project, [...args, "--verbose"], { env });
       search.text(`dem ${args.join(" ")}`, outcome.stdout + outcome.stderr);
       return outcome.code;
     };
