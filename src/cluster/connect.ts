@@ -7,7 +7,6 @@ import { Buffer } from "node:buffer";
 import { connect as connectSocket, type Socket } from "node:net";
 import { ClusterError } from "../errors.ts";
 import { shownAddress } from "./address.ts";
-import { forwardProxy } from "./forward-proxy.ts";
 
 /** A connection that was not made in time. */
 export class ConnectTimeout extends Error {}
@@ -21,19 +20,13 @@ export interface Patience {
 
 /** Connects to the host and port of an address. Throws ConnectTimeout, the socket's error, or the signal's reason. */
 export async function connect(address: string, patience: Patience): Promise<Socket> {
-  const { protocol, hostname, port } = new URL(address);
   patience.signal?.throwIfAborted();
-  const socket = connectSocket({
-    host: withoutBrackets(hostname),
-    port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port),
-  });
+  const socket = connectSocket(placeOf(address));
   return await within(patience, socket, (done) => socket.once("connect", () => done(socket)));
 }
 
-/** Connects to a node as `fetch` does: through the proxy that the environment names for it, if any. */
-export async function connectThrough(node: string, patience: Patience): Promise<Socket> {
-  const proxy = forwardProxy(node);
-  if (proxy === undefined) return await connect(node, patience);
+/** Connects to a node through a proxy, as `fetch` does. */
+export async function openTunnel(node: string, proxy: URL, patience: Patience): Promise<Socket> {
   const through = `reaching the cluster at ${shownAddress(node)} through the proxy ${shownAddress(proxy.href)}`;
   const hint = "Check HTTPS_PROXY, or name the cluster's host in NO_PROXY.";
   if (proxy.protocol !== "http:") {
@@ -86,9 +79,13 @@ export async function within<T>(
   }
 }
 
-/** Gives a host as sockets take it: an IPv6 address without the brackets of a URL. */
-export function withoutBrackets(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "");
+/** Gives host and port of an address as sockets take them: an IPv6 address without the brackets of a URL. */
+export function placeOf(address: string): { readonly host: string; readonly port: number } {
+  const { protocol, hostname, port } = new URL(address);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port),
+  };
 }
 
 function proxyAuthorization({ username, password }: URL): string {

@@ -161,8 +161,8 @@ class FetchEndpoint implements Endpoint {
     const timer = setTimeout(() => controller.abort(new Timeout(limit)), limit);
     const stop = () => controller.abort(request.signal?.reason);
     request.signal?.addEventListener("abort", stop, { once: true });
+    const patience = { timeout: this.#config.connectTimeout ?? CONNECT_TIMEOUT, signal: controller.signal };
     try {
-      const patience = { timeout: this.#config.connectTimeout ?? CONNECT_TIMEOUT, signal: controller.signal };
       await this.#reach(node, patience);
       const client = await this.#client.through(node, patience);
       const response = await fetch(node + request.path, {
@@ -179,6 +179,7 @@ class FetchEndpoint implements Endpoint {
       }
       return answer;
     } catch (error) {
+      if (error instanceof ConnectTimeout) throw new Timeout(patience.timeout, "connect");
       throw controller.signal.reason instanceof Timeout ? controller.signal.reason : error;
     } finally {
       clearTimeout(timer);
@@ -205,12 +206,8 @@ class FetchEndpoint implements Endpoint {
    */
   async #reach(node: string, patience: Patience): Promise<void> {
     if (this.#nodes.isFresh(node) || forwardProxy(node) !== undefined) return;
-    try {
-      const socket = await connect(node, patience);
-      socket.destroy();
-    } catch (error) {
-      throw error instanceof ConnectTimeout ? new Timeout(patience.timeout, "connect") : error;
-    }
+    const socket = await connect(node, patience);
+    socket.destroy();
   }
 
   /** The headers and the body. */

@@ -7,10 +7,11 @@
  */
 import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
-import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import { connect as connectTls, type DetailedPeerCertificate } from "node:tls";
 import { ClusterError } from "../errors.ts";
 import { shownAddress } from "./address.ts";
-import { connectThrough, type Patience, within, withoutBrackets } from "./connect.ts";
+import { openTunnel, type Patience, placeOf, within } from "./connect.ts";
+import { forwardProxy } from "./forward-proxy.ts";
 
 /**
  * Gives the authority's certificate as PEM.
@@ -19,37 +20,30 @@ import { connectThrough, type Patience, within, withoutBrackets } from "./connec
  * another authority, or none; otherwise the error that kept it from connecting.
  */
 export async function readPinnedAuthority(node: string, fingerprint: string, patience: Patience): Promise<string> {
-  const socket = await connectThrough(node, patience);
-  try {
-    const authorities = authoritiesOf(await handshake(socket, node, patience));
-    const found = authorities.find((certificate) => digits(certificate) === fingerprint);
-    if (found !== undefined) return pem(found.raw);
-    throw refusal(shownAddress(node), authorities.at(-1));
-  } finally {
-    socket.destroy();
-  }
+  const authorities = authoritiesOf(await certificateOf(node, patience));
+  const found = authorities.find((certificate) => digits(certificate) === fingerprint);
+  if (found !== undefined) return pem(found.raw);
+  throw refusal(shownAddress(node), authorities.at(-1));
 }
 
 /** Gives the node's certificate, with those above it as far as the node sends them. */
-async function handshake(
-  socket: Awaited<ReturnType<typeof connectThrough>>,
-  node: string,
-  patience: Patience,
-): Promise<DetailedPeerCertificate> {
-  let secure: TLSSocket | undefined;
+async function certificateOf(node: string, patience: Patience): Promise<DetailedPeerCertificate> {
+  const proxy = forwardProxy(node);
+  const tunnel = proxy === undefined ? undefined : await openTunnel(node, proxy, patience);
+  const { host, port } = placeOf(node);
+  const secure = connectTls({
+    ...(tunnel === undefined ? { host, port } : { socket: tunnel }),
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    // Whom to trust is what is asked here: nothing is sent on this connection.
+    rejectUnauthorized: false,
+  });
   try {
-    return await within<DetailedPeerCertificate>(patience, socket, (done) => {
-      const host = withoutBrackets(new URL(node).hostname);
-      const name = isIP(host) === 0 ? { servername: host } : {};
-      // Whom to trust is what is asked here: nothing is sent on this connection.
-      const asking = secure = connectTls({ socket, ...name, rejectUnauthorized: false }, () => {
-        done(asking.getPeerCertificate(true));
-      });
-      // What it tells of the handshake, such as a client certificate that is missing, `fetch` tells better.
-      asking.on("error", () => socket.destroy());
+    return await within<DetailedPeerCertificate>(patience, secure, (done) => {
+      secure.once("secureConnect", () => done(secure.getPeerCertificate(true)));
     });
   } finally {
-    secure?.destroy();
+    secure.destroy();
+    tunnel?.destroy();
   }
 }
 
