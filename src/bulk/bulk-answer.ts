@@ -29,9 +29,9 @@ interface Item {
   readonly error?: ItemError | string;
 }
 
+/** Whatever stands between here and the cluster may have made it: nothing is sure of it. */
 interface BulkBody {
-  readonly errors?: boolean;
-  readonly items?: readonly Readonly<Record<string, Item>>[];
+  readonly items?: unknown;
   readonly error?: ItemError | string;
 }
 
@@ -49,7 +49,7 @@ export function answerFilter(results: boolean): string {
  */
 export function readAccepted(
   answer: EndpointAnswer,
-  sent: BulkRequest,
+  sent: Pick<BulkRequest, "count" | "entries">,
   options: { readonly attempt: string; readonly results: boolean },
 ): Accepted {
   const { attempt, results } = options;
@@ -58,7 +58,7 @@ export function readAccepted(
   const body = parsed(answer.text);
   // It was cut short, or comes from something between here and the cluster.
   if (body === undefined) return { ...nothing, again: sent.entries, reason: "the answer is not JSON" };
-  const { items = [] } = body;
+  const items: readonly unknown[] = Array.isArray(body?.items) ? body.items : [];
   if (items.length !== sent.count) {
     throw new ClusterError(
       "cluster-refused",
@@ -75,16 +75,17 @@ export function readAccepted(
   let reason = "";
   items.forEach((entry, position) => {
     const operation = sent.entries[position];
-    const { status = 0, result, error } = Object.values(entry)[0] ?? {};
-    if (error === undefined) {
+    const { status = 0, result, error } = itemOf(entry);
+    const known = errorOf(error);
+    if (known === undefined && isSuccess(operation, status)) {
       if (result === "noop") tally.dropped++;
       else if (operation.kind === "index") tally.indexed++;
       else if (result !== "not_found") tally.deleted++;
       return;
     }
-    const known = typeof error === "string" ? { reason: error } : error;
-    const said = itemReason(known);
-    switch (itemVerdict(status, known)) {
+    const fault = known ?? {};
+    const said = itemReason(fault) || `status ${status}`;
+    switch (itemVerdict(status, fault)) {
       case "reject":
         rejections.push({ document: operation.id, reason: said });
         break;
@@ -95,10 +96,27 @@ export function readAccepted(
       case "lost":
         throw fenceGone(attempt);
       case "fail":
-        throw refusal(attempt, status, known);
+        throw refusal(attempt, status, fault);
     }
   });
   return { ...tally, rejections, again, reason };
+}
+
+/** What became of one document; nothing, where that is not said. */
+function itemOf(entry: unknown): Item {
+  if (typeof entry !== "object" || entry === null) return {};
+  const [item] = Object.values(entry);
+  return typeof item === "object" && item !== null ? item : {};
+}
+
+function errorOf(error: Item["error"] | null): ItemError | undefined {
+  if (error === undefined || error === null) return undefined;
+  return typeof error === "object" ? error : { reason: String(error) };
+}
+
+/** A document that is to be deleted may be gone already. */
+function isSuccess({ kind }: Entry, status: number): boolean {
+  return (status >= 200 && status < 300) || (kind === "delete" && status === 404);
 }
 
 const nothing: Accepted = { indexed: 0, deleted: 0, dropped: 0, rejections: [], again: [], reason: "" };
@@ -124,7 +142,7 @@ function requestError(answer: EndpointAnswer): ItemError {
   }
 }
 
-function parsed(text: string): BulkBody | undefined {
+function parsed(text: string): BulkBody | null | undefined {
   try {
     return JSON.parse(text);
   } catch {

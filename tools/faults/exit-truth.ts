@@ -15,7 +15,7 @@ interface Envelope {
 /** Codes of success. */
 const GOOD = [0, 3, 4];
 
-/** What no user may ever see: a stack, or words of the machinery beneath. */
+/** What no user may ever see unasked: a stack, or words of the machinery beneath. */
 const INNARDS = [
   /^ {4}at .+:\d+:\d+\)?$/m,
   /Uncaught|panicked at/,
@@ -23,8 +23,8 @@ const INNARDS = [
   /Cannot read propert|is not a function|undefined is not/,
 ];
 
-/** What is wrong with how a process ended; a sentence each. */
-export function falsehoods(command: string, ended: Ended): readonly string[] {
+/** What is wrong with how a process ended; a sentence each. `json`: whether it was asked for JSON. */
+export function falsehoods(command: string, ended: Ended, { json = true } = {}): string[] {
   const { code, signal, stdout, stderr, hung } = ended;
   if (hung) return [`${command} hangs:\n${stderr}`];
   if (signal !== null) return [];
@@ -32,6 +32,7 @@ export function falsehoods(command: string, ended: Ended): readonly string[] {
   const innards = INNARDS.find((pattern) => pattern.test(stderr) || pattern.test(stdout));
   if (innards !== undefined) return [say(`and shows its innards (${innards})`)];
   if (![0, 1, 2, 3, 4, 5, 130, 143].includes(code)) return [say("which means nothing")];
+  if (!json) return [];
   const envelope = read(stdout);
   if (envelope === undefined) return [say("and its output is not one JSON object")];
   const wrong: string[] = [];
