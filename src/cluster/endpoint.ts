@@ -102,7 +102,7 @@ const GZIP = "\u001f\ufffd\b";
 const NOT_INFLATED = /CTRL-CHAR, code 31\)|Malformed action\/metadata line \[1\]/;
 
 const LET_PASS =
-  "Something before the cluster drops the Content-Encoding header: let it pass, or set cluster.compression to false.";
+  "What stands before the cluster drops the Content-Encoding header: let it pass, or set cluster.compression to false.";
 
 /** Milliseconds; what is not connected by then hardly ever is. */
 const CONNECT_TIMEOUT = 10_000;
