@@ -94,19 +94,9 @@ export class PostgresSession implements AsyncDisposable {
     return this.#reading(statement, signal, async () => (await this.#client.query(queryOf(statement))).rows);
   }
 
-  /** Runs a statement in a transaction that cannot write, whatever an earlier one has set for the session. */
-  #reading<T>(statement: Statement, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    return this.#guard(statement, signal, async () => {
-      await this.#client.query(READ_ONLY);
-      const result = await work();
-      await this.#client.query("commit");
-      return result;
-    });
-  }
-
   /** Runs a statement to its end, and hands each row on as it comes. What `take` throws ends it. */
   each(statement: Statement, signal: AbortSignal, take: (values: Values) => void): Promise<void> {
-    return this.#guard(statement, signal, async () => {
+    return this.#reading(statement, signal, async () => {
       const query = this.#client.query(new pg.Query(queryOf(statement)));
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       query.on("row", (values) => {
@@ -173,6 +163,16 @@ export class PostgresSession implements AsyncDisposable {
     this.#process = row?.process ?? "";
     // Known from Postgres 14 on, and only where the system can tell: then a reader that is gone ends its statement.
     await this.#client.query("set client_connection_check_interval = 500").catch(() => {});
+  }
+
+  /** Runs a statement in a transaction that cannot write, whatever an earlier one has set for the session. */
+  #reading<T>(statement: Statement, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.#guard(statement, signal, async () => {
+      await this.#client.query(READ_ONLY);
+      const result = await work();
+      await this.#client.query("commit");
+      return result;
+    });
   }
 
   /** Runs something that ends early when the signal says so; a session that failed is not used again. */

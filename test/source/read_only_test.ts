@@ -14,6 +14,8 @@ async function useAll(database: TestDatabase, source: Parameters<typeof films>[0
     (source) => borders(source, 1),
     (source) => source.count(never),
     (source) => read(source),
+    async (source) =>
+      await source.lines?.({ range: { from: null, to: null }, atMost: 100, signal: never, take: () => {} }),
     (source) => source.rowsOf(["1", "2"], false, never),
     (source) => source.present(["1", "2"], never),
     (source) => deleted(source, since),
