@@ -14,8 +14,6 @@ async function useAll(database: TestDatabase, source: Parameters<typeof films>[0
     (source) => borders(source, 1),
     (source) => source.count(never),
     (source) => read(source),
-    async (source) =>
-      await source.lines?.({ range: { from: null, to: null }, atMost: 100, signal: never, take: () => {} }),
     (source) => source.rowsOf(["1", "2"], false, never),
     (source) => source.present(["1", "2"], never),
     (source) => deleted(source, since),
@@ -91,8 +89,8 @@ onPostgres("sql that calls a function which writes is refused, and changes nothi
   }
 });
 
-onPostgres("sql that first allows its session to write, and writes later, is refused as well", async (database) => {
-  await database.run(`${table}; create function spoil(i integer) returns integer language plpgsql as $$
+/** A function that at first only lets its session write, and writes when it is called again. */
+const patient = `create function spoil(i integer) returns integer language plpgsql as $$
     declare begun text := coalesce(current_setting('planted.begun', true), '');
     begin
       if begun not in ('', now()::text) then
@@ -102,7 +100,10 @@ onPostgres("sql that first allows its session to write, and writes later, is ref
         perform set_config('default_transaction_read_only', 'off', false);
       end if;
       return i;
-    end $$`);
+    end $$`;
+
+onPostgres("sql that first allows its session to write, and writes later, is refused as well", async (database) => {
+  await database.run(`${table}; ${patient}`);
   const errors = await useAll(database, { sql: "select spoil(id) as id from films", key: "id" });
   assert.ok(errors.some((error) => error instanceof SourceError && /read-only transaction/.test(error.message)));
   await assertUntouched(database);
@@ -110,5 +111,17 @@ onPostgres("sql that first allows its session to write, and writes later, is ref
     $$ begin perform set_config('transaction_read_only', 'off', false); insert into films values (3, 'x'); return 1; end $$`;
   await database.run(other);
   assert.notEqual((await useAll(database, { sql: "select open() as id from more", key: "id" })).length, 0);
+  await assertUntouched(database);
+});
+
+onPostgres("rows that are joined by the database are read like that as well", async (database) => {
+  await database.run(`${table}; ${patient}; create view shown as select id, title from films`);
+  await using source = await openSource(films({ table: "shown", key: "id" }), { url: database.url });
+  await read(source); // It is known then how heavy they are.
+  await database.run("create or replace view shown as select spoil(id) as id, title from films");
+  const lines = async () =>
+    await source.lines?.({ range: { from: null, to: null }, atMost: 100, signal: never, take: () => {} });
+  assert.equal(await lines(), true);
+  await assert.rejects(lines, /read-only transaction/);
   await assertUntouched(database);
 });
