@@ -64,14 +64,18 @@ export async function pauseAndWake(
   await stop.reached;
   const what = `stopped before ${stop.points[at - 1]} (${at})`;
   expireLeases(world);
+  let exact = other.exact;
   try {
     await other.run(world);
   } catch (error) {
-    assert.fail(`${what}, the other fails: ${error instanceof Error ? error.stack : error}`);
+    exact = false;
+    // Between the deletion of an index and its record there is nothing to update.
+    const expected = error instanceof Error && /missing in the cluster|was dropped/.test(error.message);
+    if (!expected) assert.fail(`${what}, the other fails: ${error instanceof Error ? error.stack : error}`);
   }
   stop.release();
   await ended;
-  assertSound(world, await world.standing(), what, other.exact);
+  assertSound(world, await world.standing(), what, exact);
   // Whoever comes next finds nothing in the way.
   await world.as(async (workspace: Workspace) => {
     await create(workspace, { names });
