@@ -25,7 +25,7 @@
 export { openProject, type ProjectOptions } from "./project.ts";
 export { openToolkit, type Toolkit, type ToolkitMoviegenOptions, type ToolkitOptions } from "./toolkit.ts";
 export type { MoviegenProgress } from "./moviegen/moviegen.ts";
-export { type ConfigOptions, loadConfig, type LoadConfigOptions } from "./config/load.ts";
+export { type ConfigOptions, type InsideConfig, loadConfig, type LoadConfigOptions } from "./config/load.ts";
 export type { ConfigFlags } from "./config/resolve.ts";
 export type { RunProgram } from "./config/tag.ts";
 export type { Config, SearchCheck, Tolerance } from "./config/config.ts";
@@ -42,5 +42,5 @@ export type { DeployEvent, ProgressEvent } from "./actions/progress.ts";
 export type * from "./actions/results.ts";
 export type { Coverage } from "./history/history.ts";
 export type { AliasHold, ClusterInfo, Engine, PlannedRequest } from "./cluster/cluster.ts";
-export type { Credentials, EndpointConfig } from "./cluster/endpoint.ts";
+export type { AwsAccess, AwsContainer, AwsKeys, Credentials, EndpointConfig } from "./cluster/endpoint.ts";
 export * from "./errors.ts";

@@ -30,7 +30,9 @@ import { openEndpoint } from "./cluster/endpoint.ts";
 import { rehearse } from "./cluster/rehearse.ts";
 import type { Config } from "./config/config.ts";
 import { type Platform, platform } from "./config/platform.ts";
+import { secretsOf, secretsOfDefinitions } from "./config/secrets.ts";
 import type { LoadedDefinition } from "./definition/definition.ts";
+import { maskSecrets } from "./definition/mask.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { History } from "./history/history.ts";
 import { openHistory } from "./history/open.ts";
@@ -140,10 +142,12 @@ export function openToolkit(
   requireKnownChecks(config, definitions);
   const here = options.platform ?? platform();
   const signal = options.signal ?? new AbortController().signal;
-  const warn = options.onWarning ?? (() => {});
+  const secrets = [...secretsOf(config), ...secretsOfDefinitions(definitions)];
+  const mask = (text: string) => maskSecrets(text, secrets);
+  const warn = masking(mask, options.onWarning);
   const tag = config.tag ?? "";
   const stack = new AsyncDisposableStack();
-  const historyOptions = { ...here, command: options.command ?? "", tag, onWarning: warn };
+  const historyOptions = { ...here, command: mask(options.command ?? ""), tag, onWarning: warn, mask };
 
   const endpoint = once(() => stack.use(openEndpoint(config.cluster)));
   const cluster = once(() => stack.use(openCluster(config.cluster, endpoint())));
@@ -171,7 +175,7 @@ export function openToolkit(
     now: here.now,
     report: options.onProgress ?? (() => {}),
     warn,
-    notice: options.onNotice ?? (() => {}),
+    notice: masking(mask, options.onNotice),
   } as const;
 
   async function working<T>(wait: number, run: (workspace: Workspace) => Promise<T>): Promise<T> {
@@ -246,6 +250,10 @@ function requireKnownChecks({ activate, file }: Config, definitions: readonly Lo
       "which no definition has",
     { hint: names.length === 0 ? "No index is defined." : `Defined are ${names.join(", ")}.` },
   );
+}
+
+function masking(mask: (text: string) => string, tell: (message: string) => void = () => {}) {
+  return (message: string) => tell(mask(message));
 }
 
 function once<T>(make: () => T): () => T {

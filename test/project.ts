@@ -28,6 +28,8 @@ export interface ProjectOptions {
   /** Another address, such as a fault proxy's. */
   readonly url?: string;
   readonly prefix?: string;
+  /** The compiled program, for commands to be run by it. Default: the sources. */
+  readonly binary?: string;
 }
 
 /** A definition of films that the `movies` table fills. */
@@ -53,6 +55,7 @@ export class TestProject implements AsyncDisposable {
   readonly warnings: string[] = [];
   readonly notices: string[] = [];
   readonly url: string;
+  readonly binary?: string;
   readonly #options: ProjectOptions;
   #toolkits = new AsyncDisposableStack();
   readonly #database: string | undefined;
@@ -61,6 +64,7 @@ export class TestProject implements AsyncDisposable {
     this.folder = folder;
     this.prefix = options.prefix ?? `t${crypto.randomUUID().slice(0, 8)}_`;
     this.url = options.url ?? clusterUrl;
+    this.binary = options.binary;
     this.#options = options;
     this.#database = database;
     this.history = database === undefined ? `sqlite:${folder}/history.db` : databaseUrl(database);

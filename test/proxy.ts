@@ -61,6 +61,8 @@ export async function openProxy(
   options: {
     readonly hook?: ProxyHook;
     readonly hostname?: string;
+    /** A path that every request must begin with; the server behind gets the rest of it. */
+    readonly under?: string;
     readonly tls?: { readonly cert: string; readonly key: string; readonly clients?: string };
   } = {},
 ): Promise<Proxy> {
@@ -88,7 +90,11 @@ export async function openProxy(
   }
 
   async function answerTo(request: ProxiedRequest): Promise<ProxyAnswer> {
-    const forward = () => send(base, request);
+    const { under = "" } = options;
+    if (!request.path.startsWith(under)) {
+      return { status: 404, body: "<html>", headers: { "content-type": "text/html" } };
+    }
+    const forward = () => send(base, { ...request, path: request.path.slice(under.length) });
     for (const hook of [...hooks]) {
       const answer = await hook(request, forward);
       if (answer !== undefined) return answer;

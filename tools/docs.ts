@@ -6,10 +6,11 @@
  * @module
  */
 import { pathOf, readPages } from "../test/docs/pages.ts";
-import { replay } from "../test/docs/replay.ts";
+import { needsBinary, replay } from "../test/docs/replay.ts";
+import { testBinary } from "../test/binary.ts";
 
 for (const [name, page] of await readPages()) {
   if (Deno.args.length > 0 && !Deno.args.includes(name)) continue;
-  await Deno.writeTextFile(pathOf(name), await replay(page, ""));
+  await Deno.writeTextFile(pathOf(name), await replay(page, "", needsBinary(page) ? await testBinary() : undefined));
   console.log(name);
 }

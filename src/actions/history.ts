@@ -68,6 +68,7 @@ export async function entryOf(workspace: Workspace, action: ActionRecord): Promi
     deleted: action.deleted,
     command: action.command,
     tag: action.tag,
+    user: action.user,
     host: action.owner.host,
     process: action.owner.process,
     error: action.status === "aborted" ? action.log.trimEnd().split("\n").at(-1) ?? "" : null,

@@ -19,6 +19,9 @@ import type { UpdateRun } from "./update-run.ts";
 /** So many workers may be lost with nothing loaded between, beside as many as there are. */
 const PATIENCE = 3;
 
+/** Batches that a loader has to read: one that is read, and the next, so that it never waits for us. */
+const IN_HAND = 2;
+
 /** Loads batches until the queue ends. What ends the run is thrown when those in flight are done. */
 export async function loadBatches(run: UpdateRun, queue: Batches): Promise<void> {
   const lanes = new Lanes(run, queue);
@@ -74,7 +77,8 @@ class Lanes {
     const begin = (lane: Promise<void>) => lanes.push(lane.catch((error) => this.#fail(error)));
     const alone = here === undefined ? this.#workerLane() : this.#laneHere(here);
     begin(alone);
-    if (workers > 0 && await this.#queue.many) {
+    // A single worker would load no faster than this process, and take memory of its own.
+    if (workers > 1 && await this.#queue.many) {
       const more = here === undefined ? workers - 1 : workers;
       for (let lane = 0; lane < more; lane++) begin(this.#workerLane());
     }
@@ -84,8 +88,8 @@ class Lanes {
   }
 
   async #laneHere(here: RangeLoader): Promise<void> {
-    // One is read at a time.
-    while (!this.#hired && await this.#next(here, 1)) continue;
+    const reading: Promise<unknown>[] = [];
+    while (!this.#hired && await this.#next(here, reading)) continue;
   }
 
   async #workerLane(): Promise<void> {
@@ -95,8 +99,7 @@ class Lanes {
   /** Works with one worker; gives whether another must take its place. */
   async #work(worker: HiredWorker): Promise<boolean> {
     const reading: Promise<unknown>[] = [];
-    // The next one waits in the worker, so that it never waits for us.
-    while (worker.lost === undefined && await this.#next(worker, 2, reading)) continue;
+    while (worker.lost === undefined && await this.#next(worker, reading)) continue;
     await Promise.all(this.#open);
     if (worker.lost === undefined || this.#fault !== undefined) return false;
     const { version, crew: { workers } } = this.#run;
@@ -125,8 +128,8 @@ class Lanes {
     return await work(worker);
   }
 
-  /** Gives the loader one more batch, and waits until it has fewer than `ahead` to read; false when there is none. */
-  async #next(loader: RangeLoader, ahead: number, reading: Promise<unknown>[] = []): Promise<boolean> {
+  /** Gives the loader one more batch, and waits until it has room for another; false when there is none. */
+  async #next(loader: RangeLoader, reading: Promise<unknown>[]): Promise<boolean> {
     if (this.#fault !== undefined) return false;
     this.#run.ended.throwIfAborted();
     const batch = await this.#queue.next();
@@ -138,7 +141,7 @@ class Lanes {
     this.#open.add(closing);
     // How it ended is seen when it is closed.
     reading.push(loading.catch(() => {}));
-    if (reading.length >= ahead) await reading.shift();
+    if (reading.length >= IN_HAND) await reading.shift();
     return true;
   }
 

@@ -51,18 +51,24 @@ export async function reset(workspace: Workspace, options: ResetOptions): Promis
 
 async function requireConfirmation(workspace: Workspace, typed: string | undefined): Promise<void> {
   const { cluster, history, prefix } = workspace;
-  const expected = prefix === "" ? (await cluster.info()).name : prefix;
+  const [what, expected] = await confirmationOf(workspace);
   if (typed === expected) return;
   const recordedNames = (await history.versions({ prefix })).map(({ name }) => name);
   const ours = (await cluster.indexesUnder(prefix)).filter((live) =>
     belongsTo(live, prefix) && live.meta?.store === history.storeId
   );
   const versions = [...new Set([...recordedNames, ...ours.map(({ name }) => name)])];
-  const what = prefix === "" ? "the cluster's name" : "the prefix";
   const found = typed === undefined ? "it was not confirmed" : `${JSON.stringify(typed)} is not ${what}`;
   throw new ConfirmationRequired(expected, versions, `resetting every index of the prefix "${prefix}": ${found}`, {
     hint: `Confirm with ${what}: --yes=${expected}.`,
   });
+}
+
+/** What must be typed: never nothing. */
+async function confirmationOf({ cluster, prefix }: Workspace): Promise<readonly [what: string, text: string]> {
+  if (prefix !== "") return ["the prefix", prefix];
+  const { name } = await cluster.info();
+  return name === "" ? ["the cluster's address", cluster.address] : ["the cluster's name", name];
 }
 
 async function dropAll(

@@ -595,6 +595,8 @@ export interface HistoryEntry {
   readonly command: string;
   /** Which code did it: the config's tag at that time; empty where nothing told. */
   readonly tag: string;
+  /** Who ran it: who started the pipeline, else the account; empty where nothing told. */
+  readonly user: string;
   /** The name of the host that it ran on. */
   readonly host: string;
   /** The id of its process on that host. */

@@ -4,9 +4,10 @@
  * @module
  */
 import type { EndpointAnswer } from "../cluster/endpoint.ts";
+import { privilegeHint } from "../cluster/privilege.ts";
 import { ClusterError, LockLostError } from "../errors.ts";
 import { type ItemError, itemReason, itemVerdict } from "./item-verdict.ts";
-import type { Entry } from "./bulk-request.ts";
+import type { BulkRequest, Entry } from "./bulk-request.ts";
 import type { Rejection } from "./row-operation.ts";
 
 /** What became of a request's documents. */
@@ -48,20 +49,20 @@ export function answerFilter(results: boolean): string {
  */
 export function readAccepted(
   answer: EndpointAnswer,
-  sent: readonly Entry[],
+  sent: Pick<BulkRequest, "count" | "entries">,
   options: { readonly attempt: string; readonly results: boolean },
 ): Accepted {
   const { attempt, results } = options;
   // Nearly every answer is this, and need not be parsed.
-  if (!results && answer.text.startsWith('{"errors":false')) return { ...nothing, indexed: sent.length };
+  if (!results && answer.text.startsWith('{"errors":false')) return { ...nothing, indexed: sent.count };
   const body = parsed(answer.text);
   // It was cut short, or comes from something between here and the cluster.
-  if (body === undefined) return { ...nothing, again: sent, reason: "the answer is not JSON" };
+  if (body === undefined) return { ...nothing, again: sent.entries, reason: "the answer is not JSON" };
   const items: readonly unknown[] = Array.isArray(body?.items) ? body.items : [];
-  if (items.length !== sent.length) {
+  if (items.length !== sent.count) {
     throw new ClusterError(
       "cluster-refused",
-      `${attempt}: ${sent.length} documents were sent, ${items.length} answered`,
+      `${attempt}: ${sent.count} documents were sent, ${items.length} answered`,
       {
         status: answer.status,
         hint: "Look at what stands between here and the cluster.",
@@ -73,7 +74,7 @@ export function readAccepted(
   const again: Entry[] = [];
   let reason = "";
   items.forEach((entry, position) => {
-    const operation = sent[position];
+    const operation = sent.entries[position];
     const { status = 0, result, error } = itemOf(entry);
     const known = errorOf(error);
     if (known === undefined && isSuccess(operation, status)) {
@@ -154,7 +155,7 @@ function refusal(attempt: string, status: number, error: ItemError): ClusterErro
   const facts = { status, ...(error.type === undefined ? {} : { type: error.type }) };
   const blocked = error.type === "cluster_block_exception";
   if ((status === 401 || status === 403) && !blocked) {
-    const hint = status === 401 ? "Check cluster.auth." : "Grant these credentials the privilege to write.";
+    const hint = status === 401 ? "Check cluster.auth." : privilegeHint(said);
     return new ClusterError("not-permitted", `${attempt}: not permitted (${said})`, { ...facts, hint });
   }
   const hint = !blocked

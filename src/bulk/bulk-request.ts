@@ -1,5 +1,5 @@
 /**
- * A `_bulk` request as bytes, and which of them belong to which document.
+ * A `_bulk` request as bytes.
  *
  * @module
  */
@@ -11,50 +11,79 @@ export interface Entry extends Pick<Operation, "kind" | "id"> {
   readonly to: number;
 }
 
-/** A request, or a part of one; disposing the whole gives its buffer back. */
-export class BulkRequest implements Disposable {
-  readonly entries: readonly Entry[];
-  readonly #buffer: Uint8Array<ArrayBuffer>;
-  readonly #release: () => void;
+/** What a request consists of. */
+export interface Operations {
+  /** Their lines, one behind the other. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly count: number;
+  /** Whether one of them removes a document. */
+  readonly deletes: boolean;
+}
 
-  /** The entries stand in the buffer one behind the other. */
-  constructor(entries: readonly Entry[], buffer: Uint8Array<ArrayBuffer>, release: () => void = () => {}) {
-    this.entries = entries;
-    this.#buffer = buffer;
+const LINE_END = 10;
+
+/** A request, or a part of one; disposing the whole gives its buffer back. */
+export class BulkRequest implements Operations, Disposable {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly count: number;
+  readonly deletes: boolean;
+  readonly #release: () => void;
+  #entries: readonly Entry[] | undefined;
+
+  constructor({ bytes, count, deletes }: Operations, release: () => void = () => {}) {
+    this.bytes = bytes;
+    this.count = count;
+    this.deletes = deletes;
     this.#release = release;
   }
 
-  /** What is sent. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#buffer.subarray(this.entries[0]?.from, this.entries.at(-1)?.to);
+  /** Its operations. They are read from the bytes, as hardly ever anyone asks. */
+  get entries(): readonly Entry[] {
+    return this.#entries ??= entriesOf(this.bytes);
   }
 
   /** Cuts it in two by bytes, each with one operation at least; there must be two. */
   halves(): readonly [BulkRequest, BulkRequest] {
-    const { entries } = this;
-    const middle = entries[0].from + this.bytes.length / 2;
+    const { entries, bytes } = this;
     let count = 1;
-    while (count < entries.length - 1 && entries[count].to <= middle) count++;
-    return [
-      new BulkRequest(entries.slice(0, count), this.#buffer),
-      new BulkRequest(entries.slice(count), this.#buffer),
-    ];
+    while (count < entries.length - 1 && entries[count].to <= bytes.length / 2) count++;
+    const [first, second] = [entries.slice(0, count), entries.slice(count)];
+    const middle = second[0].from;
+    return [partOf(first, bytes.subarray(0, middle)), partOf(second, bytes.subarray(middle))];
   }
 
   /** Gives a request of some of the entries, in bytes of its own. */
   only(entries: readonly Entry[]): BulkRequest {
     const bytes = new Uint8Array(entries.reduce((sum, { from, to }) => sum + to - from, 0));
     let end = 0;
-    const moved = entries.map((entry): Entry => {
-      const from = end;
-      bytes.set(this.#buffer.subarray(entry.from, entry.to), from);
-      end += entry.to - entry.from;
-      return { ...entry, from, to: end };
-    });
-    return new BulkRequest(moved, bytes);
+    for (const { from, to } of entries) {
+      bytes.set(this.bytes.subarray(from, to), end);
+      end += to - from;
+    }
+    return partOf(entries, bytes);
   }
 
   [Symbol.dispose](): void {
     this.#release();
   }
+}
+
+function partOf(entries: readonly Entry[], bytes: Uint8Array<ArrayBuffer>): BulkRequest {
+  return new BulkRequest({ bytes, count: entries.length, deletes: entries.some(({ kind }) => kind === "delete") });
+}
+
+function entriesOf(bytes: Uint8Array): readonly Entry[] {
+  const decoder = new TextDecoder();
+  const entries: Entry[] = [];
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(LINE_END, from);
+    const action: Readonly<Record<string, { readonly _id: string }>> = JSON.parse(
+      decoder.decode(bytes.subarray(from, end)),
+    );
+    const kind = "delete" in action ? "delete" : "index";
+    const to = kind === "delete" ? end + 1 : bytes.indexOf(LINE_END, end + 1) + 1;
+    entries.push({ kind, id: action[kind]._id, from, to });
+    from = to;
+  }
+  return entries;
 }

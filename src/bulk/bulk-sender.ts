@@ -109,7 +109,7 @@ export class BulkSender {
   }
 
   async #sendAll(request: BulkRequest): Promise<Sent> {
-    await this.#pace?.take(request.entries.length, this.#options.stop);
+    await this.#pace?.take(request.count, this.#options.stop);
     const tally = { indexed: 0, deleted: 0, dropped: 0 };
     const rejections: Rejection[] = [];
     const parts: BulkRequest[] = [request];
@@ -175,7 +175,7 @@ export class BulkSender {
 
   #read(answer: EndpointAnswer, part: BulkRequest): Accepted {
     if (answer.status !== 200) throw requestFailure(answer, this.#attempt);
-    return readAccepted(answer, part.entries, { attempt: this.#attempt, results: this.#readsResults(part) });
+    return readAccepted(answer, part, { attempt: this.#attempt, results: this.#readsResults(part) });
   }
 
   async #wait(backoff: { current: Backoff | undefined }, deferred: Deferred): Promise<void> {
@@ -210,8 +210,8 @@ export class BulkSender {
     this.#held.limit = Math.max(LEAST_HELD, this.#onTheirWay.limit);
   }
 
-  #readsResults({ entries }: BulkRequest): boolean {
-    return this.#options.results || entries.some(({ kind }) => kind === "delete");
+  #readsResults({ deletes }: BulkRequest): boolean {
+    return this.#options.results || deletes;
   }
 
   get #attempt(): string {

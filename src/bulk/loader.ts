@@ -11,6 +11,7 @@ import type { SourceRow } from "../source/source.ts";
 import { BulkSender, type BulkSenderOptions, type Sent } from "./bulk-sender.ts";
 import type { BulkRequest } from "./bulk-request.ts";
 import { bytesBeyond, deleteOperation, type Operation } from "./operation.ts";
+import type { Chunk, ReaderOptions } from "./reader.ts";
 import { RequestWriter } from "./request-writer.ts";
 import { routingsOf } from "./routings.ts";
 import { documentOperation, type Rejection, rowOperation } from "./row-operation.ts";
@@ -42,7 +43,7 @@ export interface LoaderOptions extends Omit<BulkSenderOptions, "size"> {
 }
 
 /** Loads rows, several requests at once. */
-export class Loader {
+export class Loader implements ReaderOptions {
   readonly #endpoint: Endpoint;
   readonly #options: LoaderOptions;
   readonly #sender: BulkSender;
@@ -60,6 +61,21 @@ export class Loader {
     return this.#options.definition.document !== undefined;
   }
 
+  /** Whether each row must be seen: one that was refused before is told when it is met. */
+  get single(): boolean {
+    return (this.#options.refusedBefore?.size ?? 0) > 0;
+  }
+
+  /** Documents per request, at the most. */
+  get documents(): number {
+    return this.#sender.size.documents;
+  }
+
+  /** Gives what requests to this loader's version are written with. */
+  writer(): RequestWriter {
+    return new RequestWriter(() => this.#sender.size, this.#sender.buffers);
+  }
+
   /** Whether documents may stand on another shard than the one that their id says. */
   get routed(): boolean {
     return this.#options.routed;
@@ -71,19 +87,28 @@ export class Loader {
   }
 
   /** Reads all rows, sending as it goes; resolves when all are read. */
-  async load(chunks: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>): Promise<Loading> {
-    const writer = new RequestWriter(() => this.#sender.size, this.#sender.buffers);
+  async load(chunks: AsyncIterable<Chunk> | Iterable<Chunk>): Promise<Loading> {
+    const writer = this.writer();
     const sending: Promise<Sent>[] = [];
     const rejections: Rejection[] = [];
     const met: string[] = [];
     const { requestLimit, refusedBefore } = this.#options;
     let rows = 0;
     const send = async (requests: readonly BulkRequest[]) => {
-      for (const request of requests) sending.push((await this.#sender.send(request)).settled);
+      for (const request of requests) {
+        const tooLarge = oversized(request, requestLimit);
+        if (tooLarge === undefined) sending.push((await this.#sender.send(request)).settled);
+        else rejections.push(tooLarge);
+      }
     };
     try {
       for await (const chunk of chunks) {
         this.#options.stop.throwIfAborted();
+        if ("requests" in chunk) {
+          rows += chunk.rows;
+          await send(chunk.requests);
+          continue;
+        }
         for (const row of chunk) {
           rows++;
           if (row.id !== null && refusedBefore?.has(row.id)) met.push(row.id);
@@ -109,7 +134,7 @@ export class Loader {
   /** Removes documents by id; resolves with the number of those that were there. */
   async delete(ids: readonly string[]): Promise<number> {
     const { alias, version, stop, routed } = this.#options;
-    const writer = new RequestWriter(() => this.#sender.size, this.#sender.buffers);
+    const writer = this.writer();
     const sending: Promise<Sent>[] = [];
     const targets = routed
       ? await routingsOf(this.#endpoint, { alias, version, ids, signal: stop })
@@ -138,8 +163,17 @@ export class Loader {
 function fitting(operation: Operation | Rejection, limit: number): Operation | Rejection {
   if ("reason" in operation) return operation;
   const bytes = bytesBeyond(operation, limit);
-  if (bytes === undefined) return operation;
-  return { document: operation.id, reason: `it has ${bytes} bytes, more than the ${limit} that the server takes` };
+  return bytes === undefined ? operation : tooLargeFor(limit, operation.id, bytes);
+}
+
+/** A request of a single document may be larger than the server takes. */
+function oversized(request: BulkRequest, limit: number): Rejection | undefined {
+  const { bytes: { length }, count } = request;
+  return count === 1 && length > limit ? tooLargeFor(limit, request.entries[0].id, length) : undefined;
+}
+
+function tooLargeFor(limit: number, document: string, bytes: number): Rejection {
+  return { document, reason: `it has ${bytes} bytes, more than the ${limit} that the server takes` };
 }
 
 /** Adds up what became of all requests; rejects with the first failure, once all are settled. */

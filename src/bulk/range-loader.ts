@@ -5,7 +5,8 @@
  */
 import type { Source } from "../source/source.ts";
 import type { Loader, Loading } from "./loader.ts";
-import { rowsWanted, type Wanted } from "./wanted.ts";
+import { Reader } from "./reader.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** Loads parts of a source, one after another. */
 export interface RangeLoader {
@@ -16,7 +17,17 @@ export interface RangeLoader {
   load(wanted: Wanted): Promise<Loading>;
 }
 
-/** Gives what loads in this very process. */
+/** Gives what loads in this very thread. */
 export function loaderHere(source: Source, loader: Loader, signal: AbortSignal): RangeLoader {
-  return { load: (wanted) => loader.load(rowsWanted(source, wanted, { objects: loader.objects, signal })) };
+  const reader = new Reader(source, loader, signal);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    load(wanted) {
+      const chunks = reader.read(wanted);
+      // The documents of the last are still on their way when the next is taken up.
+      const loading = last.then(() => loader.load(chunks));
+      last = loading.catch(() => {});
+      return loading;
+    },
+  };
 }

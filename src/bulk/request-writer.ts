@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { BulkRequest, type Entry } from "./bulk-request.ts";
+import type { RowLines } from "../source/source.ts";
+import { BulkRequest } from "./bulk-request.ts";
 import type { Operation } from "./operation.ts";
 
 /** How large a request may get. A single operation that is larger goes alone. */
@@ -20,19 +21,32 @@ const LINE_END = 10;
 /** A line of so many characters at the most is short. */
 const SHORT = 100;
 
-/** Bytes of a new buffer; it grows as it needs to. */
+/** Bytes of the first buffer; it grows as it needs to. */
 const FIRST = 64 * 1024;
+
+/** A new buffer is as large as another had to become, but for so many bytes at the most. */
+const USUAL = 8 * 1024 * 1024;
 
 /** The buffers of requests; there are never more than requests on their way and in the making. */
 export class Buffers {
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
+  #size = FIRST;
 
   take(): Uint8Array<ArrayBuffer> {
-    return this.#free.pop() ?? new Uint8Array(FIRST);
+    return this.#free.pop() ?? new Uint8Array(this.#size);
   }
 
   give(buffer: Uint8Array<ArrayBuffer>): void {
     this.#free.push(buffer);
+  }
+
+  /** Gives one that is larger, with what was written into this one. */
+  larger(buffer: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
+    const larger = new Uint8Array(Math.max(buffer.length * 2, bytes));
+    larger.set(buffer);
+    // What grew is garbage for long: the next one need not.
+    this.#size = Math.max(this.#size, Math.min(larger.length, USUAL));
+    return larger;
   }
 }
 
@@ -41,9 +55,10 @@ export class RequestWriter {
   readonly #size: () => RequestSize;
   readonly #buffers: Buffers;
   readonly #encoder = new TextEncoder();
-  #entries: Entry[] = [];
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #end = 0;
+  #count = 0;
+  #deletes = false;
 
   /** The size is asked for each time, as it shrinks when the server finds requests too large. */
   constructor(size: () => RequestSize, buffers: Buffers) {
@@ -52,28 +67,40 @@ export class RequestWriter {
   }
 
   /** Takes one more operation; gives the requests that are full now. */
-  add({ kind, id, lines }: Operation): readonly BulkRequest[] {
-    const { documents, bytes } = this.#size();
-    const full: BulkRequest[] = [];
+  add({ kind, lines }: Operation): readonly BulkRequest[] {
     const from = this.#end;
     for (const line of lines) this.#write(line);
-    let entry: Entry = { kind, id, from, to: this.#end };
-    if (this.#entries.length > 0 && this.#end > bytes) {
-      // It was one too many: it begins the next request.
-      const own = this.#buffer?.slice(from, this.#end) ?? new Uint8Array();
-      full.push(this.#cut());
-      this.#reserve(own.length).set(own);
-      this.#end = own.length;
-      entry = { kind, id, from: 0, to: this.#end };
-    }
-    this.#entries.push(entry);
-    if (this.#entries.length >= documents || this.#end >= bytes) full.push(this.#cut());
-    return full;
+    return this.#added({ from, count: 1, deletes: kind === "delete" });
+  }
+
+  /** Takes operations that are lines already, which put a document each; gives the requests that are full now. */
+  addLines({ text, rows }: RowLines): readonly BulkRequest[] {
+    const from = this.#end;
+    this.#write(text);
+    return this.#added({ from, count: rows, deletes: false });
   }
 
   /** Gives what is left; empty when nothing is. */
   rest(): readonly BulkRequest[] {
-    return this.#entries.length === 0 ? [] : [this.#cut()];
+    return this.#count === 0 ? [] : [this.#cut()];
+  }
+
+  /** Counts what was written from there on; gives the requests that are full now. */
+  #added({ from, count, deletes }: { readonly from: number; readonly count: number; readonly deletes: boolean }) {
+    const { documents, bytes } = this.#size();
+    const full: BulkRequest[] = [];
+    if (this.#count > 0 && (this.#end > bytes || this.#count + count > documents)) {
+      // It was too much: it begins the next request.
+      const own = this.#buffer?.slice(from, this.#end) ?? new Uint8Array();
+      this.#end = from;
+      full.push(this.#cut());
+      this.#reserve(own.length).set(own);
+      this.#end = own.length;
+    }
+    this.#count += count;
+    this.#deletes ||= deletes;
+    if (this.#count >= documents || this.#end >= bytes) full.push(...inParts(this.#cut(), documents, bytes));
+    return full;
   }
 
   #write(line: string): void {
@@ -109,17 +136,24 @@ export class RequestWriter {
   #reserve(bytes: number): Uint8Array<ArrayBuffer> {
     const buffer = this.#buffer ??= this.#buffers.take();
     if (buffer.length - this.#end >= bytes) return buffer;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, this.#end + bytes));
-    larger.set(buffer.subarray(0, this.#end));
-    return this.#buffer = larger;
+    return this.#buffer = this.#buffers.larger(buffer, this.#end + bytes);
   }
 
   #cut(): BulkRequest {
     const buffer = this.#buffer ?? new Uint8Array();
-    const request = new BulkRequest(this.#entries, buffer, () => this.#buffers.give(buffer));
-    this.#entries = [];
+    const operations = { bytes: buffer.subarray(0, this.#end), count: this.#count, deletes: this.#deletes };
     this.#buffer = undefined;
     this.#end = 0;
-    return request;
+    this.#count = 0;
+    this.#deletes = false;
+    return new BulkRequest(operations, () => this.#buffers.give(buffer));
   }
+}
+
+/** Cuts a request that became too large at once, until each part is small enough or a single operation. */
+function inParts(request: BulkRequest, documents: number, bytes: number): readonly BulkRequest[] {
+  const { count, bytes: { length } } = request;
+  if (count === 1 || (count <= documents && length <= bytes)) return [request];
+  // The parts stand in a buffer that several of them share: it is not used again.
+  return request.halves().flatMap((half) => inParts(half, documents, bytes));
 }

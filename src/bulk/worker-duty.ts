@@ -8,10 +8,10 @@ import type { LoadedDefinition } from "../definition/definition.ts";
 import { importModule } from "../definition/import-module.ts";
 import { ConfigurationError, InterruptedError } from "../errors.ts";
 import { openSource } from "../source/open.ts";
-import type { Source } from "../source/source.ts";
 import { errorOf, failureOf } from "./failure.ts";
 import { Loader } from "./loader.ts";
-import { rowsWanted, type Wanted } from "./wanted.ts";
+import { loaderHere, type RangeLoader } from "./range-loader.ts";
+import type { Wanted } from "./wanted.ts";
 import type { FromWorker, SentDefinition, ToWorker, WorkerStart } from "./worker-messages.ts";
 
 /** One worker's work, from its start to its end. */
@@ -20,8 +20,7 @@ export class WorkerDuty {
   readonly #tell: (message: FromWorker) => void;
   readonly #stop = new AbortController();
   readonly #interrupt = new AbortController();
-  readonly #begun = Promise.withResolvers<{ readonly source: Source; readonly loader: Loader }>();
-  #reading: Promise<void> = Promise.resolve();
+  readonly #begun = Promise.withResolvers<RangeLoader>();
   #loading: Loader | undefined;
 
   constructor(start: WorkerStart, tell: (message: FromWorker) => void) {
@@ -46,7 +45,7 @@ export class WorkerDuty {
         ...(sourceUrl === undefined ? {} : { url: sourceUrl }),
       });
       const loader = this.#loading = this.#loader(openEndpoint(endpoint), definition);
-      this.#begun.resolve({ source, loader });
+      this.#begun.resolve(loaderHere(source, loader, this.#stop.signal));
       this.#tell({ type: "ready" });
     } catch (error) {
       this.#begun.reject(error);
@@ -57,12 +56,9 @@ export class WorkerDuty {
   /** Takes one message. */
   take(message: ToWorker): void {
     switch (message.type) {
-      case "load": {
-        const { task, wanted } = message;
-        // One after another: the next is read while the documents of the last are on their way.
-        this.#reading = this.#reading.then(() => this.#load(task, wanted));
+      case "load":
+        void this.#load(message.task, message.wanted);
         break;
-      }
       case "interrupt":
         this.#interrupt.abort(new InterruptedError("the update was interrupted"));
         break;
@@ -72,12 +68,11 @@ export class WorkerDuty {
     }
   }
 
-  /** Resolves when the rows are read. */
+  /** Tells when the rows are read, and what became of them. */
   async #load(task: number, wanted: Wanted): Promise<void> {
     try {
-      const { source, loader } = await this.#begun.promise;
-      const options = { objects: loader.objects, signal: this.#stop.signal };
-      const { settled } = await loader.load(rowsWanted(source, wanted, options));
+      const loader = await this.#begun.promise;
+      const { settled } = await loader.load(wanted);
       this.#tell({ type: "read", task });
       settled.then(
         (loaded) => this.#tell({ type: "loaded", task, loaded }),

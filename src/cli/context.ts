@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
+import type { LoadedDefinition } from "../definition/definition.ts";
 import type { moviegen } from "../moviegen/moviegen.ts";
 import type { serverStatus } from "../server/server-status.ts";
 import type { startServer } from "../server/start-server.ts";
@@ -38,7 +39,12 @@ export interface Servers {
 /** The parts of the program that cost time to load, each loaded only by the commands that need it. */
 export interface Loaders {
   /** Loads config and definitions, and opens the toolkit over them; tells the config as soon as it is known. */
-  toolkit(globals: GlobalOptions, options: ToolkitOptions, onConfig: (config: Config) => void): Promise<Toolkit>;
+  toolkit(
+    globals: GlobalOptions,
+    options: ToolkitOptions,
+    onConfig: (config: Config) => void,
+    onDefinitions: (definitions: readonly LoadedDefinition[]) => void,
+  ): Promise<Toolkit>;
   /** The base names of the definitions. */
   indexNames(globals: GlobalOptions): Promise<readonly string[]>;
   /** Writes a config and an example definition. */
@@ -50,10 +56,21 @@ export interface Loaders {
   moviegen(): Promise<typeof moviegen>;
 }
 
+/** Which build of the program this is. */
+export interface Build {
+  /** The commit that it was made of; absent where it runs from its source. */
+  readonly commit?: string;
+  /** The version of Deno that runs it. */
+  readonly deno: string;
+  /** What it runs on, such as `x86_64-unknown-linux-gnu`. */
+  readonly target: string;
+}
+
 /** The world around one call of the program. */
 export interface Context {
   /** The program's own version. */
   readonly version: string;
+  readonly build: Build;
   readonly stdout: Writer;
   readonly stderr: Writer;
   readonly cwd: string;
@@ -63,6 +80,8 @@ export interface Context {
   now(): number;
   /** Calls a listener at each signal, until the returned function is called. */
   onSignal(signal: InterruptSignal, listener: () => void): () => void;
+  /** Calls a listener with an error that nothing has caught, until the returned function is called. */
+  onCrash(listener: (error: unknown) => void): () => void;
   /** Asks a question on the terminal and reads a line; undefined where there is no terminal or the input ended. */
   ask(question: string, signal: AbortSignal): Promise<string | undefined>;
   /** Ends the process at once. */

@@ -4,13 +4,24 @@
  * @module
  */
 import type { Context, Writer } from "./context.ts";
+import type { InsideConfig } from "../config/load.ts";
 import { loadersIn } from "./loaders.ts";
 
-/** Gives the context of this process; the program's version is told by its entry. */
-export function denoContext(version: string): Context {
+/** What an entry of the program knows. */
+export interface Entry {
+  readonly version: string;
+  /** The commit that a compiled program was made of. */
+  readonly commit?: string;
+  /** The config inside a program that was compiled with one. */
+  readonly config?: InsideConfig;
+}
+
+/** Gives the context of this process. */
+export function denoContext({ version, commit, config }: Entry): Context {
   const stderr = writer(Deno.stderr);
   return {
     version,
+    build: { ...(commit === undefined ? {} : { commit }), deno: Deno.version.deno, target: Deno.build.target },
     stdout: writer(Deno.stdout),
     stderr,
     cwd: Deno.cwd(),
@@ -22,13 +33,29 @@ export function denoContext(version: string): Context {
       Deno.addSignalListener(signal, listener);
       return () => Deno.removeSignalListener(signal, listener);
     },
+    onCrash: (listener) => {
+      const rejected = (event: PromiseRejectionEvent) => {
+        event.preventDefault();
+        listener(event.reason);
+      };
+      const thrown = (event: ErrorEvent) => {
+        event.preventDefault();
+        listener(event.error ?? new Error(event.message));
+      };
+      globalThis.addEventListener("unhandledrejection", rejected);
+      globalThis.addEventListener("error", thrown);
+      return () => {
+        globalThis.removeEventListener("unhandledrejection", rejected);
+        globalThis.removeEventListener("error", thrown);
+      };
+    },
     ask: async (question, signal) => {
       if (!Deno.stdin.isTerminal() || !stderr.isTerminal) return undefined;
       stderr.write(question);
       return await readLine(signal);
     },
     exit: (code) => Deno.exit(code),
-    load: loadersIn(),
+    load: loadersIn(config === undefined ? {} : { inside: config }),
   };
 }
 

@@ -4,17 +4,18 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
-import { reportOf, UsageError } from "../errors.ts";
+import { secretsOf, secretsOfDefinitions } from "../config/secrets.ts";
+import { FailedError, reportOf, UsageError } from "../errors.ts";
 import type { Toolkit } from "../toolkit.ts";
 import type { Cli } from "./cli.ts";
 import { commandLine } from "./command-line.ts";
 import type { Context } from "./context.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { flagSecretWarnings } from "./flag-secrets.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Reporter } from "./output/reporter.ts";
 import type { Report } from "./report.ts";
-import { secretsOf } from "./secrets.ts";
 import { type Verdict, verdictOn, verdictOnError } from "./verdict.ts";
 
 /** What a command's function works with. */
@@ -51,6 +52,13 @@ export async function execute(
     first: (signal) => reporter.notice(`${signal}: finishing what is in flight; once more ends at once`),
     second: () => reporter[Symbol.dispose](),
   });
+  using _crash = {
+    [Symbol.dispose]: context.onCrash((cause) => {
+      const thrown = crashOf(name, cause);
+      reporter.finish(name, verdictOnError(reportOf(thrown)), { thrown });
+      context.exit(1);
+    }),
+  };
   let verdict: Verdict;
   let report: Report | undefined;
   let thrown: unknown;
@@ -101,8 +109,9 @@ function runOf(facts: {
     warn: (message) => reporter.warn(message),
     notice: (message) => reporter.notice(message),
     pass: (text) => reporter.pass(text),
-    toolkit: () =>
-      context.load.toolkit(
+    toolkit: () => {
+      for (const warning of flagSecretWarnings(globals)) reporter.warn(warning);
+      return context.load.toolkit(
         globals,
         {
           command: commandLine(args),
@@ -115,8 +124,19 @@ function runOf(facts: {
           reporter.conceal(secretsOf(config));
           reporter.detail(summaryOf(config));
         },
-      ),
+        (definitions) => reporter.conceal(secretsOfDefinitions(definitions)),
+      );
+    },
   };
+}
+
+/** Left alone, it would end the process with a stack in which nothing is masked. */
+function crashOf(name: string, cause: unknown): FailedError {
+  return new FailedError(`running dem ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+    hint:
+      "Nothing waited for what failed, such as a promise in a module of your own. --verbose shows where it happened.",
+  });
 }
 
 function summaryOf({ file, cluster, prefix, history, source, tag }: Config): string {

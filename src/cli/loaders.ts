@@ -11,15 +11,16 @@ import type { Loaders } from "./context.ts";
 import type { GlobalOptions } from "./global-options.ts";
 
 /** Where the config is looked for, and what variables in it mean. Default: the process's folder and environment. */
-type Surroundings = Pick<LoadConfigOptions, "cwd" | "env">;
+type Surroundings = Pick<LoadConfigOptions, "cwd" | "env" | "inside">;
 
 /** Gives what loads the real parts. */
 export function loadersIn(surroundings: Surroundings = {}): Loaders {
   return {
-    async toolkit(globals, options, onConfig) {
+    async toolkit(globals, options, onConfig, onDefinitions) {
       const toolkit = import("../toolkit.ts");
       const project = loadProject(surroundings, globals, onConfig);
       const [{ openToolkit }, { config, definitions }] = await Promise.all([toolkit, project]);
+      onDefinitions(definitions);
       return openToolkit(config, definitions, options);
     },
 

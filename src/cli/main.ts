@@ -15,7 +15,7 @@ import { buildProgram } from "./program.ts";
  *
  * @example
  * ```ts ignore
- * Deno.exit(await main(Deno.args, denoContext("1.0.0")));
+ * Deno.exit(await main(Deno.args, denoContext({ version: "1.0.0" })));
  * ```
  */
 export async function main(args: readonly string[], context: Context): Promise<number> {

@@ -8,6 +8,7 @@ import type { Cli } from "./cli.ts";
 import { StrictCommand } from "./command.ts";
 import { type NewCommand, newCommand, type Program, withGlobalOptions } from "./global-options.ts";
 import { examples, helpConfiguration, outputConfiguration } from "./help.ts";
+import { versionText } from "./version-text.ts";
 
 interface Entry {
   readonly name: string;
@@ -167,7 +168,7 @@ export async function buildProgram(cli: Cli, appearance: Appearance, words: read
       "Looks after the life of search indexes: creates versioned Elasticsearch indexes from definitions, fills them " +
         "from a database, switches applications over to them, and keeps a history of what was done.",
     )
-    .version(cli.context.version, "-V, --version", "Print the version.")
+    .version(versionText(cli.context, appearance.json), "-V, --version", "Print the version.")
     .helpOption("-h, --help", "Print this help.")
     .exitOverride()
     .configureOutput(outputConfiguration(appearance, cli.context))

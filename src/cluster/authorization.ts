@@ -5,9 +5,9 @@
  */
 import type { Credentials } from "./endpoint.ts";
 
-/** Gives the header that carries the credentials; none without credentials. */
+/** Gives the header that carries the credentials; none without credentials, and none for those that sign. */
 export function authorization(credentials: Credentials | undefined): { readonly authorization?: string } {
-  if (credentials === undefined) return {};
+  if (credentials === undefined || "aws" in credentials) return {};
   if ("apiKey" in credentials) return { authorization: `ApiKey ${credentials.apiKey}` };
   if ("bearer" in credentials) return { authorization: `Bearer ${credentials.bearer}` };
   return { authorization: `Basic ${base64(`${credentials.username}:${credentials.password}`)}` };
@@ -22,6 +22,10 @@ function secretsOf(credentials: Credentials | undefined): readonly string[] {
   if (credentials === undefined) return [];
   if ("apiKey" in credentials) return [credentials.apiKey].filter((secret) => secret !== "");
   if ("bearer" in credentials) return [credentials.bearer].filter((secret) => secret !== "");
+  if ("aws" in credentials) {
+    const { keys, container } = credentials.aws;
+    return [keys?.secretAccessKey, keys?.sessionToken, container?.token].filter((secret) => secret !== undefined);
+  }
   const { username, password } = credentials;
   return password === "" ? [] : [base64(`${username}:${password}`), password];
 }

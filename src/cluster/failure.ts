@@ -5,6 +5,7 @@
  */
 import { errors } from "@elastic/elasticsearch";
 import { ClusterError } from "../errors.ts";
+import { privilegeHint } from "./privilege.ts";
 
 /** Gives the error of an attempt that failed; `mask` takes secrets out of what the cluster said. */
 export function clusterFailure(attempt: string, error: unknown, mask: (text: string) => string): unknown {
@@ -55,7 +56,13 @@ function refusal(
   }
   // A block on the index answers 403 as well, and no privilege lifts it.
   if (status === 403 && type !== "cluster_block_exception") {
-    return new ClusterError("not-permitted", `${attempt}: not permitted (${said})`, { ...facts, hint: grant(reason) });
+    return new ClusterError("not-permitted", `${attempt}: not permitted (${said})`, {
+      ...facts,
+      hint: privilegeHint(reason),
+    });
+  }
+  if (type === "cluster_block_exception") {
+    return new ClusterError("cluster-refused", `${attempt}: ${said}`, { ...facts, hint: blockHint(reason) });
   }
   if (type === "invalid_alias_name_exception" && /exists with the same name/.test(reason)) {
     return new ClusterError("alias-taken", `${attempt}: ${said}`, {
@@ -72,14 +79,14 @@ function refusal(
   return new ClusterError("cluster-refused", `${attempt}: ${said}`, facts);
 }
 
-function grant(reason: string): string {
-  const elastic = /granted by the (index|cluster) privileges \[([^\]]+)\]/.exec(reason);
-  if (elastic !== null) {
-    return `Grant these credentials one of the ${elastic[1]} privileges ${elastic[2].replaceAll(",", ", ")}.`;
+/** What lifts a block: the one on the cluster stands in its settings, the others in those of the index. */
+function blockHint(reason: string): string {
+  if (/cluster read-only/.test(reason)) {
+    return "Somebody has made the cluster read-only: its setting cluster.blocks.read_only lifts that.";
   }
-  const open = /no permissions for \[([^\]]+)\]/.exec(reason);
-  if (open !== null) return `Grant these credentials the permission ${open[1]}.`;
-  return "Grant these credentials the privilege that the cluster asks for.";
+  return /disk/i.test(reason)
+    ? "Make room on the cluster's disks."
+    : "Remove the block from the index: it stands in its settings, as index.blocks.*.";
 }
 
 /** Reads the cluster's own type and reason, the innermost cause included, from any form that an answer has. */
@@ -88,7 +95,8 @@ function readRefusal(body: unknown): { readonly type: string | undefined; readon
   const error = field(body, "error") ?? body;
   if (typeof error === "string") return { type: undefined, reason: error };
   const type = field(error, "type");
-  const outer = text(field(error, "reason"));
+  // AWS says what it refuses in a form of its own.
+  const outer = text(field(error, "reason") ?? field(error, "message") ?? field(error, "Message"));
   const inner = innermostReason(error);
   return {
     type: typeof type === "string" ? type : undefined,

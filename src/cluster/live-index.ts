@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from "../definition/definition.ts";
 import type { AliasHold, DemMeta, LiveIndex } from "./cluster.ts";
+import { flavors } from "./flavor.ts";
 
 /** What `GET index?flat_settings=true` says of one index. */
 export interface IndexAnswer {
@@ -29,10 +30,7 @@ const OWN_SETTINGS =
   /^(uuid|history\.uuid|version\..*|creation_date(_string)?|provided_name|verified_before_close|resize\..*|shrink\..*|routing\.allocation\.initial_recovery\..*)$/;
 
 /** What servers write into every index where nobody wishes anything else. */
-const OWN_VALUES: Readonly<Record<string, Json>> = {
-  "routing.allocation.include._tier_preference": "data_content",
-  "replication.type": "DOCUMENT",
-};
+const OWN_VALUES = new Map(Object.values(flavors).flatMap(({ ownSettings }) => Object.entries(ownSettings)));
 
 /** Gives the physical index that an answer describes. */
 export function liveIndex(name: string, answer: IndexAnswer): LiveIndex {
@@ -75,7 +73,7 @@ export function demMeta(mappings: JsonObject): DemMeta | undefined {
 }
 
 function isWished([key, value]: readonly [string, Json]): boolean {
-  return !OWN_SETTINGS.test(key) && OWN_VALUES[key] !== value;
+  return !OWN_SETTINGS.test(key) && OWN_VALUES.get(key) !== value;
 }
 
 function withoutLeadingIndex(settings: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {

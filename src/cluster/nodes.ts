@@ -7,11 +7,15 @@
 /** How long a node that did not answer stays behind the others, in milliseconds. */
 const PAUSE = 10_000;
 
+/** How long a node that answered is taken to be there, in milliseconds. */
+const FRESH = 5_000;
+
 /** The nodes of a cluster, as requests go through them. */
 export class Nodes {
   readonly #addresses: readonly string[];
   readonly #now: () => number;
   readonly #silentUntil = new Map<string, number>();
+  readonly #freshUntil = new Map<string, number>();
   #turn = 0;
 
   /** `now` is a clock in milliseconds. */
@@ -32,10 +36,17 @@ export class Nodes {
   /** Remembers that a node answered. */
   answered(node: string): void {
     this.#silentUntil.delete(node);
+    this.#freshUntil.set(node, this.#now() + FRESH);
+  }
+
+  /** Whether a node answered only just now. */
+  isFresh(node: string): boolean {
+    return (this.#freshUntil.get(node) ?? 0) > this.#now();
   }
 
   /** Remembers that a node did not answer. */
   silent(node: string): void {
+    this.#freshUntil.delete(node);
     this.#silentUntil.set(node, this.#now() + PAUSE);
   }
 }

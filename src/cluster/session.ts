@@ -21,6 +21,8 @@ export type ClusterConfig = EndpointConfig & { readonly engine?: Engine };
 /** Sends requests; each failure becomes a ClusterError that says what was attempted. */
 export class Session {
   readonly address: string;
+  /** Whether this is Amazon OpenSearch Service: requests are signed. */
+  readonly isSigned: boolean;
   readonly #config: ClusterConfig;
   readonly #endpoint: Endpoint;
   readonly #client: Client;
@@ -28,6 +30,7 @@ export class Session {
 
   constructor(endpoint: Endpoint, config: ClusterConfig) {
     this.address = shownAddress(config.nodes[0]);
+    this.isSigned = config.credentials !== undefined && "aws" in config.credentials;
     this.#config = config;
     this.#endpoint = endpoint;
     this.#client = openClient(endpoint, this.address);

@@ -4,6 +4,8 @@
  * @module
  */
 import type { EndpointConfig } from "../cluster/endpoint.ts";
+
+export type { AwsAccess } from "../cluster/endpoint.ts";
 import type { JsonObject } from "../definition/definition.ts";
 
 /** A share of documents, or a number of them. */
@@ -29,6 +31,8 @@ export interface Config {
   readonly file?: string;
   /** The folder that relative paths count from. */
   readonly folder: string;
+  /** The folder inside this program that holds config and definitions; absent where they lie on disk. */
+  readonly inside?: string;
   /** How the cluster is reached. */
   readonly cluster: EndpointConfig & {
     /** Which server it is; found out by asking it where absent. */

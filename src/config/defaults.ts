@@ -14,6 +14,7 @@ export const configDefaults = {
   clusterUrl: "http://127.0.0.1:9200",
   compression: "auto",
   requestTimeout: "60s",
+  connectTimeout: "10s",
   prefix: "",
   history: "sqlite:.dem/history.db",
   indexes: ["indexes/*.yaml", "indexes/*.json", "indexes/*.ts", "indexes/*.js"],

@@ -27,6 +27,16 @@ export interface ConfigOptions extends ReadOptions {
 export interface LoadConfigOptions extends ConfigOptions {
   /** The config's file; found from `cwd` upwards where absent. */
   readonly file?: string;
+  /** A config inside this program, taken where no file is named; data that it names counts from `cwd`. */
+  readonly inside?: InsideConfig;
+}
+
+/** A config inside a program that was compiled with it. */
+export interface InsideConfig {
+  /** Its path in the program. */
+  readonly file: string;
+  /** What git called its code when it was compiled: nobody asks git where the program runs. */
+  readonly tag?: string;
 }
 
 /**
@@ -48,10 +58,13 @@ export interface LoadConfigOptions extends ConfigOptions {
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<Config> {
   const cwd = resolve(options.cwd ?? Deno.cwd());
-  const file = options.file === undefined ? await findConfig(cwd) : resolve(cwd, options.file);
-  const parsed = await readFile(file, options);
+  const inside = options.file === undefined ? options.inside : undefined;
+  const file = inside?.file ?? (options.file === undefined ? await findConfig(cwd) : resolve(cwd, options.file));
+  const place = inside === undefined ? { folder: dirname(file) } : { folder: cwd, inside: dirname(inside.file) };
+  const parsed = await readFile(file, options, place.folder);
   if ("faults" in parsed) throw configurationError(`loading the config`, parsed.faults);
-  return { file, ...await complete(parsed.located, dirname(file), options) };
+  const run = inside === undefined ? options.run : () => Promise.resolve(inside.tag);
+  return { file, ...await complete(parsed.located, place, { ...options, run }) };
 }
 
 /** Makes a config of a value; its relative paths count from `folder`. Throws ConfigurationError with every fault. */
@@ -59,22 +72,27 @@ export async function configOf(
   value: ConfigInput,
   options: ConfigOptions & { readonly folder?: string } = {},
 ): Promise<Config> {
-  return await complete({ file: "config", value }, resolve(options.folder ?? options.cwd ?? Deno.cwd()), options);
+  const folder = resolve(options.folder ?? options.cwd ?? Deno.cwd());
+  return await complete({ file: "config", value }, { folder }, options);
 }
 
-async function complete(located: Located, folder: string, options: ConfigOptions): Promise<Config> {
+async function complete(
+  located: Located,
+  place: Pick<Config, "folder" | "inside">,
+  options: ConfigOptions,
+): Promise<Config> {
   const { env: variables, flags = {}, run = runProgram } = options;
   const cwd = resolve(options.cwd ?? Deno.cwd());
   const env = variables === undefined ? (name: string) => Deno.env.get(name) : (name: string) => variables[name];
   const checked = check(configSchema, located);
   const result = "faults" in checked
     ? checked
-    : await resolveConfig(checked.value, located, { folder, cwd, env, flags });
+    : await resolveConfig(checked.value, located, { ...place, cwd, env, flags });
   if ("faults" in result) throw configurationError("loading the config", result.faults);
   const tag = await findTag({
     configured: flags.tag ?? ("faults" in checked ? undefined : checked.value.tag),
     environment: env("DEM_TAG"),
-    folder,
+    folder: place.folder,
     run,
   });
   return { ...result.value, ...(tag === "" ? {} : { tag }) };

@@ -38,17 +38,27 @@ export function parseNodes(addresses: string | readonly string[]): Nodes | strin
   return { nodes, ...(found === undefined ? {} : { credentials: found }) };
 }
 
-/** Gives the node's address of an Elastic Cloud id; undefined where it is none. */
+/**
+ * Gives the address of an Elastic Cloud deployment's Elasticsearch; undefined where the id is none.
+ *
+ * Behind the label stands in base64 `DOMAIN[:PORT]$ELASTICSEARCH[:PORT]$KIBANA[:PORT]`; the second port wins.
+ */
 export function parseCloudId(cloudId: string): string | undefined {
   try {
-    const [domain, cluster] = atob(cloudId.slice(cloudId.lastIndexOf(":") + 1)).split("$");
-    if (!domain || !cluster) return undefined;
-    const url = URL.parse(`https://${cluster}.${domain}`);
+    const [domain = "", elasticsearch = ""] = atob(cloudId.slice(cloudId.lastIndexOf(":") + 1)).split("$");
+    const [host = "", port] = domain.split(":");
+    const [cluster = "", ownPort = port ?? "443"] = elasticsearch.split(":");
+    if (!isHost(host) || !isHost(cluster) || !/^\d+$/.test(ownPort)) return undefined;
+    const url = URL.parse(`https://${cluster}.${host}:${ownPort}`);
     return url === null ? undefined : `https://${url.host}`;
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;
   }
+}
+
+function isHost(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
 }
 
 /** An address takes `%` as it is where it stands for nothing. */

@@ -14,9 +14,24 @@ export interface Platform {
   readonly host: string;
   /** The id of this process on its host. */
   readonly process: number;
+  /** Who runs it: who started the pipeline, else the account on this machine; empty where nothing tells. */
+  readonly user: string;
   /** Whether this runs in a continuous integration job. */
   readonly ci: boolean;
 }
+
+/** Variables that name a user: those of GitHub, GitLab, CircleCI, Azure, Buildkite and Jenkins, then the system's. */
+const USERS = [
+  "GITHUB_ACTOR",
+  "GITLAB_USER_LOGIN",
+  "CIRCLE_USERNAME",
+  "BUILD_REQUESTEDFOREMAIL",
+  "BUILDKITE_BUILD_CREATOR",
+  "BUILD_USER_ID",
+  "USER",
+  "LOGNAME",
+  "USERNAME",
+];
 
 /** Gives the real one. */
 export function platform(): Platform {
@@ -25,6 +40,7 @@ export function platform(): Platform {
     randomId: () => crypto.randomUUID(),
     host: hostname(),
     process: Deno.pid,
+    user: USERS.map((name) => Deno.env.get(name) ?? "").find((user) => user !== "") ?? "",
     ci: (Deno.env.get("CI") ?? "") !== "",
   };
 }

@@ -11,6 +11,7 @@ import { check, type Checked } from "../definition/check.ts";
 import { absoluteAddress } from "../definition/database-address.ts";
 import { faultAt, type Located } from "../definition/located.ts";
 import type { Config } from "./config.ts";
+import { resolveAws } from "./aws.ts";
 import { configDefaults } from "./defaults.ts";
 import { type Nodes, parseCloudId } from "./nodes.ts";
 import { type CheckedConfig, clusterUrl, history, prefix, source } from "./schema.ts";
@@ -33,6 +34,8 @@ export interface ConfigFlags {
 export interface Surroundings {
   /** The folder that the config's relative paths count from. */
   readonly folder: string;
+  /** The folder inside this program that holds the config, where it does: its definitions and the CA lie there too. */
+  readonly inside?: string;
   /** The folder that relative paths in flags and environment count from. */
   readonly cwd: string;
   readonly env: (name: string) => string | undefined;
@@ -51,7 +54,7 @@ export async function resolveConfig(
     history: override(history, around, "history", "DEM_HISTORY"),
     source: override(source, around, "source", "DEM_SOURCE"),
   };
-  const cluster = await resolveCluster(value.cluster, overrides.cluster.value, located, around.folder);
+  const cluster = await resolveCluster(value.cluster, overrides.cluster.value, located, around);
   const faults = [...Object.values(overrides).flatMap(({ faults }) => faults), ...cluster.faults];
   if (cluster.value === undefined || faults.length > 0) return { faults };
   const here = (address: string) => absoluteAddress(address, around.folder);
@@ -62,11 +65,12 @@ export async function resolveConfig(
   return {
     value: {
       folder: around.folder,
+      ...(around.inside === undefined ? {} : { inside: around.inside }),
       cluster: cluster.value,
       prefix: overrides.prefix.value ?? value.prefix,
       history: overrides.history.value === undefined ? here(value.history) : there(overrides.history.value),
       ...(sourceAddress === undefined ? {} : { source: sourceAddress }),
-      indexes: value.indexes.map((pattern) => resolve(around.folder, pattern)),
+      indexes: value.indexes.map((pattern) => resolve(around.inside ?? around.folder, pattern)),
       update: value.update,
       activate: value.activate,
       testing: {
@@ -101,9 +105,9 @@ async function resolveCluster(
   cluster: CheckedConfig["cluster"],
   override: Nodes | undefined,
   located: Located,
-  folder: string,
+  around: Surroundings,
 ): Promise<Override<Config["cluster"]>> {
-  const { url, cloudId, auth, tls, compression, requestTimeout, engine } = cluster;
+  const { url, cloudId, auth, tls, compression, requestTimeout, connectTimeout, engine } = cluster;
   const faults: Fault[] = [];
   if (url !== undefined && cloudId !== undefined) {
     faults.push(faultAt(located, ["cluster", "cloudId"], "expected either url or cloudId, found both", "key"));
@@ -111,12 +115,18 @@ async function resolveCluster(
   if (url?.credentials !== undefined && auth !== undefined) {
     faults.push(faultAt(located, ["cluster", "auth"], "expected credentials here or in url, found both", "key"));
   }
-  const certificates = await readCertificates(tls, located, folder);
+  const given = resolveAuth(auth, located, around.env);
+  faults.push(...given.faults);
+  const certificates = await readCertificates(tls, located, around);
   faults.push(...certificates.faults);
   if (faults.length > 0) return { faults };
   const configured = cloudId === undefined ? url : { nodes: [parseCloudId(cloudId) ?? ""] };
   const { nodes, credentials: own } = override ?? configured ?? { nodes: [configDefaults.clusterUrl] };
-  const credentials: Credentials | undefined = own ?? auth ?? url?.credentials;
+  if (tls?.caFingerprint !== undefined && nodes.some((node) => !node.startsWith("https:"))) {
+    const message = "expected only addresses that begin with https:// where it is given, found another";
+    return { faults: [faultAt(located, ["cluster", "tls", "caFingerprint"], message, "key")] };
+  }
+  const credentials: Credentials | undefined = own ?? given.value ?? url?.credentials;
   return {
     faults,
     value: {
@@ -125,31 +135,48 @@ async function resolveCluster(
       ...(certificates.value === undefined ? {} : { tls: certificates.value }),
       compression,
       requestTimeout,
+      connectTimeout,
       ...(engine === undefined ? {} : { engine }),
     },
   };
 }
 
+function resolveAuth(
+  auth: CheckedConfig["cluster"]["auth"],
+  located: Located,
+  env: Surroundings["env"],
+): Override<Credentials> {
+  if (auth === undefined || !("aws" in auth)) return { faults: [], ...(auth === undefined ? {} : { value: auth }) };
+  const aws = resolveAws(auth.aws, { located, path: ["cluster", "auth", "aws"], env });
+  return "faults" in aws ? aws : { faults: [], value: { aws: aws.value } };
+}
+
 async function readCertificates(
   tls: CheckedConfig["cluster"]["tls"],
   located: Located,
-  folder: string,
+  { folder, inside = folder }: Surroundings,
 ): Promise<Override<NonNullable<EndpointConfig["tls"]>>> {
   if (tls === undefined) return { faults: [] };
   const faults: Fault[] = [];
+  const { caFingerprint } = tls;
   const read: { ca?: string; cert?: string; key?: string } = {};
   for (const name of ["ca", "cert", "key"] as const) {
     const file = tls[name];
     if (file === undefined) continue;
-    const pem = await readPem(resolve(folder, file));
+    const pem = await readPem(resolve(name === "ca" ? inside : folder, file));
     if ("fault" in pem) faults.push(faultAt(located, ["cluster", "tls", name], pem.fault));
     else read[name] = pem.text;
+  }
+  if (caFingerprint !== undefined && tls.ca !== undefined) {
+    faults.push(
+      faultAt(located, ["cluster", "tls", "caFingerprint"], "expected either ca or caFingerprint, found both", "key"),
+    );
   }
   if ((tls.cert === undefined) !== (tls.key === undefined)) {
     const given = tls.cert === undefined ? "key" : "cert";
     faults.push(faultAt(located, ["cluster", "tls", given], "expected both cert and key, found one of them", "key"));
   }
-  return { faults, value: read };
+  return { faults, value: { ...read, ...(caFingerprint === undefined ? {} : { caFingerprint }) } };
 }
 
 async function readPem(file: string): Promise<{ readonly text: string } | { readonly fault: string }> {

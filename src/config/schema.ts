@@ -39,7 +39,27 @@ const auth = z.union([
   object({ apiKey: secret.describe("An API key, as Elasticsearch gives it encoded.") }),
   object({ username: secret, password: secret }),
   object({ bearer: secret.describe("A token for Authorization: Bearer.") }),
-], { error: "expected an object with apiKey, or username and password, or bearer" });
+  object({
+    aws: object({
+      region: secret.optional().describe(
+        "The region, such as eu-west-1. Default: AWS_REGION, then AWS_DEFAULT_REGION.",
+      ),
+      service: secret.prefault("es").describe("The name of the service in signatures. Default: es."),
+    }).describe("Sign requests, for Amazon OpenSearch Service; the keys are those of the environment."),
+  }),
+], { error: "expected an object with apiKey, or username and password, or bearer, or aws" });
+
+/** A SHA-256 as `openssl x509 -fingerprint` or Elasticsearch writes it. */
+const fingerprint = z.string().transform((value, context) => {
+  const digits = value.replace(/^sha256 fingerprint=/i, "").replaceAll(":", "").toLowerCase();
+  if (/^[\da-f]{64}$/.test(digits)) return digits;
+  context.issues.push({
+    code: "custom",
+    message: "expected a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons",
+    input: value,
+  });
+  return z.NEVER;
+});
 
 const share = /^(\d+(?:\.\d+)?)\s*%$/;
 
@@ -117,15 +137,21 @@ export const configSchema = object({
       .describe("The id of an Elastic Cloud deployment, instead of url."),
     auth: auth.optional().describe("Credentials."),
     tls: object({
+      caFingerprint: fingerprint.optional()
+        .describe("The SHA-256 fingerprint of the authority's certificate, instead of ca."),
       ca: z.string().optional().describe("A PEM file with the certificates of authorities to trust."),
       cert: z.string().optional().describe("A PEM file with the client's certificate."),
       key: z.string().optional().describe("A PEM file with the key of the client's certificate."),
     }).optional().describe("Certificates."),
     compression: z.union([z.literal("auto"), z.boolean()], "expected auto, true or false")
       .prefault(defaults.compression)
-      .describe("Whether requests are compressed; auto: those to other machines. Default: auto."),
+      .describe(
+        "Whether requests are compressed; auto: those to other machines; false: answers neither. Default: auto.",
+      ),
     requestTimeout: duration.prefault(defaults.requestTimeout)
       .describe(`How long one request may take. Default: ${defaults.requestTimeout}.`),
+    connectTimeout: duration.prefault(defaults.connectTimeout)
+      .describe(`How long a connection may take to be made. Default: ${defaults.connectTimeout}.`),
     engine: z.enum(["elasticsearch", "opensearch"]).optional()
       .describe("Which server this is. Default: found out."),
   }).prefault({}).describe("How the cluster is reached."),

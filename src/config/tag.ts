@@ -31,6 +31,9 @@ export async function findTag({ configured, environment, folder, run }: TagSourc
   return described?.trim() ?? "";
 }
 
+/** It is not there, it is no program, or a variable such as LD_PRELOAD is set, which takes the permission for all. */
+const refusals = [Deno.errors.NotFound, Deno.errors.PermissionDenied, Deno.errors.NotCapable];
+
 /** Runs a program where this process may; it never asks for the permission. */
 export async function runProgram(
   program: string,
@@ -44,7 +47,7 @@ export async function runProgram(
     const { success, stdout } = await command.output();
     return success ? new TextDecoder().decode(stdout) : undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return undefined;
+    if (refusals.some((refusal) => error instanceof refusal)) return undefined;
     throw error;
   }
 }

@@ -6,7 +6,7 @@
 import type { Json, JsonObject, Schema } from "./definition.ts";
 import { canonicalJson, isJsonObject } from "./json.ts";
 import { flattenSettings, normaliseMappings, textual } from "./normalise.ts";
-import { defaultOf, isChosenByServer, isServersOwnSetting, settingDefaults } from "./server-defaults.ts";
+import { defaultOf, isChosenByServer, isServersOwnSetting, leftOutValue, settingDefaults } from "./server-defaults.ts";
 
 /** One setting or parameter that is not as it was recorded. */
 export interface DriftedPart {
@@ -129,6 +129,7 @@ function isSameParameter(parameter: string, recorded: JsonObject, live: JsonObje
   const own = recorded[parameter];
   const theirs = live[parameter];
   if (own === undefined && isChosenByServer(type, parameter)) return true;
+  if (own !== undefined && theirs === undefined && same(own, leftOutValue(type, parameter))) return true;
   const expected = own ?? impliedValue(parameter, recorded, type);
   const found = theirs ?? impliedValue(parameter, live, type);
   // The server fills up the parameters that are objects, such as `index_options`; these two it only takes over.

@@ -4,7 +4,7 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Fault } from "../errors.ts";
 import { maskSecrets } from "./mask.ts";
 import type { Parsed } from "./yaml.ts";
@@ -17,13 +17,13 @@ export interface ImportOptions {
 
 /** Imports what a module exports as its default. */
 export async function importModule(file: string, options: ImportOptions = {}): Promise<Parsed> {
-  const { canImportTypeScript = canTypeScript() } = options;
+  const { canImportTypeScript = canTypeScript(file) } = options;
   if (/\.[cm]?tsx?$/.test(file) && !canImportTypeScript) {
     return {
       faults: [{
         file,
         message: "expected JavaScript, found TypeScript: this program was compiled with a Deno that cannot import it " +
-          "from disk; use JavaScript, or run dem with deno",
+          "from disk; use JavaScript, run dem with deno, or compile a program with the definitions inside",
       }],
     };
   }
@@ -33,14 +33,22 @@ export async function importModule(file: string, options: ImportOptions = {}): P
     if (module.default !== undefined) return { located: { file, value: module.default, root: "default" } };
     return { faults: [{ file, message: "expected a default export, found none" }] };
   } catch (error) {
-    return { faults: [faultOf(error, file, url)] };
+    const fault = faultOf(error, file, url);
+    const isTypeScript = !canImportTypeScript && error instanceof SyntaxError && /\.[cm]?tsx?:\d/.test(error.message);
+    if (!isTypeScript) return { faults: [fault] };
+    return { faults: [{ ...fault, message: `${fault.message}; this program cannot import TypeScript from disk` }] };
   }
 }
 
 /** A program that was compiled with Deno before 2.8 can import from disk what is JavaScript only. */
-function canTypeScript(): boolean {
+function canTypeScript(file: string): boolean {
   const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
-  return !Deno.build.standalone || major > 2 || (major === 2 && minor >= 8);
+  return !Deno.build.standalone || isInside(file) || major > 2 || (major === 2 && minor >= 8);
+}
+
+/** Whether a file lies beside this one in a compiled program. */
+function isInside(file: string): boolean {
+  return file.startsWith(fileURLToPath(new URL("../../", import.meta.url)));
 }
 
 /** The fault of a module that cannot be parsed or that throws: where in it, as far as the stack tells. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Fault } from "../errors.ts";
 import { check, type Checked } from "./check.ts";
 import { absoluteAddress, addressIdentity } from "./database-address.ts";
@@ -24,6 +24,8 @@ export interface DefinitionDefaults {
   readonly source?: string;
   /** The project's folder: where a file database lies is told from here. Default: the definition's own. */
   readonly folder?: string;
+  /** The folder inside this program that holds the definitions: what lies beside them there, lies under `folder`. */
+  readonly inside?: string;
 }
 
 /** Which definitions to load. */
@@ -58,7 +60,7 @@ export async function loadDefinitions(
   const loaded: LoadedDefinition[] = [];
   const places = new Map<string, string>();
   for (const file of found.files) {
-    const parsed = await readFile(file, options);
+    const parsed = await readFile(file, options, dataFolder(dirname(file), files));
     const result = "faults" in parsed ? parsed : await load(parsed.located, file, files);
     if ("faults" in result) {
       faults.push(...result.faults);
@@ -117,7 +119,7 @@ async function complete(
     mappings: jsonObject(value.mappings),
     ...(value.revision === undefined ? {} : { revision: value.revision }),
   };
-  const own = file === undefined ? defaults.folder : dirname(file);
+  const own = file === undefined ? defaults.folder : dataFolder(dirname(file), defaults);
   const source = value.source === undefined ? undefined : withAbsoluteUrl(value.source, own);
   const document = "document" in value ? value.document : undefined;
   const folder = defaults.folder ?? own ?? "";
@@ -132,6 +134,11 @@ async function complete(
     ...(document === undefined ? {} : { document }),
     batch: value.batch,
   };
+}
+
+/** Gives the folder on disk that stands for a definition's own. */
+function dataFolder(own: string, { folder, inside }: DefinitionDefaults): string {
+  return inside === undefined || folder === undefined ? own : join(folder, relative(inside, own));
 }
 
 /** A file database that a definition names itself counts from the definition. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
+
 /** What stands in a secret's place. */
 const MASK = "***";
 
@@ -30,7 +32,7 @@ const secretOptions: ReadonlySet<string> = new Set(["--api-key"]);
  * ```
  */
 export function maskSecrets(text: string, known: readonly string[] = []): string {
-  const spellings = known.filter((secret) => secret !== "").flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const spellings = known.filter((secret) => secret !== "").flatMap(spellingsOf);
   const longestFirst = spellings.sort((a, b) => b.length - a.length);
   return longestFirst
     .reduce((masked, secret) => masked.replaceAll(secret, MASK), text)
@@ -50,4 +52,10 @@ export function maskArguments(words: readonly string[], known: readonly string[]
     const [option = "", value] = word.split(/=(.*)/s);
     return secretOptions.has(option) && value !== undefined ? `${option}=${MASK}` : maskSecrets(word, known);
   });
+}
+
+/** How a secret may be written: as it is, in an address, in JSON, in base64. */
+function spellingsOf(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64];
 }

@@ -1,7 +1,8 @@
 /**
  * What a server adds to a mapping or leaves out of it, when it is read back, without a change of meaning.
  *
- * Measured on Elasticsearch 9.4.3; `test/definition/drift_test.ts` reads random mappings back.
+ * Measured on Elasticsearch 9.4.3 and 8.19.13 and on OpenSearch 3.8.0, which add different parts and mean the same by
+ * those that they share; `test/definition/drift_test.ts` reads random mappings back.
  *
  * @module
  */
@@ -75,6 +76,12 @@ const chosenByServer: Readonly<Record<string, readonly string[]>> = {
   sparse_vector: ["index_options"],
 };
 
+/** Values that OpenSearch takes and leaves out when the mapping is read back. */
+const leftOut: Readonly<Record<string, Defaults>> = {
+  date_nanos: { format: dateFormat },
+  geo_point: { index: false },
+};
+
 /** Gives the default of a parameter of a type; the root's type is empty. Undefined where it has none that is known. */
 export function defaultOf(type: string, parameter: string): Json | undefined {
   return ofType[type]?.[parameter] ?? ofEveryType[parameter];
@@ -85,10 +92,16 @@ export function isChosenByServer(type: string, parameter: string): boolean {
   return chosenByServer[type]?.includes(parameter) ?? false;
 }
 
+/** Gives the value of a parameter of a type that a server may leave out though it is no default; undefined: none. */
+export function leftOutValue(type: string, parameter: string): Json | undefined {
+  return leftOut[type]?.[parameter];
+}
+
 /** Settings that every index has, as the server gives them where a definition names none. */
 export const settingDefaults: Readonly<Record<string, string>> = {
   number_of_shards: "1",
   number_of_replicas: "1",
+  "replication.type": "DOCUMENT",
   "routing.allocation.include._tier_preference": "data_content",
 };
 

@@ -147,7 +147,7 @@ function sum(column: "documents" | "rejected" | "deleted") {
   return sql<number>`cast(sum(${sql.ref(column)}) as bigint)`;
 }
 
-function actionRow({ owner, command, tag, now }: Session, action: NewAction): Insertable<ActionTable> {
+function actionRow({ owner, user, command, tag, now }: Session, action: NewAction): Insertable<ActionTable> {
   const time = now().toISOString();
   const status = action.status ?? "in_progress";
   return {
@@ -163,6 +163,7 @@ function actionRow({ owner, command, tag, now }: Session, action: NewAction): In
     owner_id: owner.id,
     owner_host: owner.host,
     owner_process: owner.process,
+    user_name: storable(user),
     command: storable(command),
     tag,
     documents: 0,
@@ -184,14 +185,16 @@ function actionColumns(session: Session, change: ActionChange): UpdateObject<Tab
     deleted: change.deleted,
     arguments: change.arguments && JSON.stringify(change.arguments),
     parent: change.parent,
-    log: change.log === undefined ? undefined : logged(sql<string>`cast(${storable(change.log)} as text)`),
+    log: change.log === undefined
+      ? undefined
+      : logged(sql<string>`cast(${storable(session.mask(change.log))} as text)`),
     modified: time,
   };
 }
 
 /** Whoever takes up what another has queued is its owner from then on. */
 function statusColumns(
-  { owner, command, tag }: Session,
+  { owner, user, command, tag }: Session,
   status: ActionStatus,
   time: string,
 ): UpdateObject<Tables, "dem_action"> {
@@ -203,6 +206,7 @@ function statusColumns(
     owner_id: owner.id,
     owner_host: owner.host,
     owner_process: owner.process,
+    user_name: storable(user),
     command: storable(command),
     tag,
   };
@@ -222,6 +226,7 @@ function actionRecord(row: Row<"dem_action"> & { readonly interrupted: number })
     ended: date(row.ended),
     modified: new Date(row.modified),
     owner: { id: row.owner_id, host: row.owner_host, process: row.owner_process },
+    user: row.user_name,
     command: row.command,
     tag: row.tag,
     documents: row.documents,

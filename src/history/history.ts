@@ -108,6 +108,8 @@ export interface ActionRecord {
   readonly ended: Date | null;
   readonly modified: Date;
   readonly owner: Owner;
+  /** Who ran it; empty where nothing told. */
+  readonly user: string;
   /** The command line, secrets masked. */
   readonly command: string;
   readonly tag: string;

@@ -19,7 +19,14 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
   return {
     "0001-first-tables": { up: (db) => createFirstTables(db, types) },
     "0002-claims": { up: orderBatches },
+    "0003-users": { up: (db) => nameUsers(db, types) },
   };
+}
+
+async function nameUsers(db: Kysely<unknown>, { text }: ColumnTypes): Promise<void> {
+  await db.schema.alterTable("dem_action")
+    .addColumn("user_name", text, (column) => column.notNull().defaultTo(""))
+    .execute();
 }
 
 /** Of a million queued batches the first is found without sorting them. */

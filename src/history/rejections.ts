@@ -8,14 +8,14 @@ import { storable } from "./storable.ts";
 export type RejectionStore = Pick<History, "reject" | "accept" | "rejections" | "rejectionCount">;
 
 /** Opens the part of the history that keeps refused documents. */
-export function rejectionStore({ database, engine }: Session): RejectionStore {
+export function rejectionStore({ database, engine, mask }: Session): RejectionStore {
   return {
     async reject(versionId, rejections) {
       if (rejections.length === 0) return;
       // By the clock that all processes share: an update tells by it what it has refused itself.
       const time = engine.clock(0);
       // Once each, as no statement may touch a row twice; in order, so that two writers cannot wait for each other.
-      const reasons = new Map(rejections.map(({ document, reason }) => [storable(document), storable(reason)]));
+      const reasons = new Map(rejections.map(({ document, reason }) => [storable(document), storable(mask(reason))]));
       const rows = [...reasons].sort(([one], [other]) => one < other ? -1 : 1).map(([document, reason]) => ({
         version_id: versionId,
         document,

@@ -7,6 +7,8 @@ export interface Session {
   readonly engine: Engine;
   readonly database: Database;
   readonly owner: Owner;
+  /** Who runs this. */
+  readonly user: string;
   /** The command line, secrets masked. */
   readonly command: string;
   /** Which code this is. */
@@ -15,4 +17,6 @@ export interface Session {
   /** A new random text. */
   randomId(): string;
   warn(message: string): void;
+  /** Takes secrets out of a text that is to be kept. */
+  mask(text: string): string;
 }

@@ -22,9 +22,13 @@ export interface OpenHistoryOptions extends Partial<Lease> {
   readonly tag: string;
   readonly host: string;
   readonly process: number;
+  /** Who runs this; recorded with every action. Default: nobody knows. */
+  readonly user?: string;
   /** Gives a new random text each time, such as a UUID; usable as a file's name. */
   readonly randomId: () => string;
   readonly onWarning: (message: string) => void;
+  /** Takes secrets out of a text that is to be kept. Default: keeps it as it is. */
+  readonly mask?: (text: string) => string;
   /** Whether this runs in a pipeline, where a store made anew is most likely a store forgotten. */
   readonly ci: boolean;
 }
@@ -57,11 +61,13 @@ export function openStore(
     engine,
     database: new Database(engine),
     owner,
+    user: options.user ?? "",
     command,
     tag,
     now,
     randomId,
     warn: options.onWarning,
+    mask: options.mask ?? ((text) => text),
   };
   const usual = lockStore(session, { ...defaultLease, ...given(options) });
   const locks = variation.locks?.(session, usual) ?? usual;

@@ -63,6 +63,7 @@ export interface ActionTable {
   owner_id: string;
   owner_host: string;
   owner_process: number;
+  user_name: Generated<string>;
   command: string;
   tag: string;
   documents: number;

@@ -11,17 +11,29 @@ const CHUNK_ROWS = 5_000;
  */
 export class FetchSize {
   #rows = 200;
+  #mean: number | undefined;
 
   /** Rows to fetch next. */
   get rows(): number {
     return this.#rows;
   }
 
+  /** About how many characters a row of the last chunk held; undefined before the first. */
+  get mean(): number | undefined {
+    return this.#mean;
+  }
+
   /** Takes note of a chunk. */
   learn(chunk: readonly (readonly unknown[])[]): void {
     let weight = 0;
     for (const row of chunk) weight += weightOf(row);
-    const fitting = Math.floor(CHUNK_BYTES / Math.max(1, weight / Math.max(1, chunk.length)));
+    this.learnWeight(chunk.length, weight);
+  }
+
+  /** Takes note of a chunk of so many rows that held so many characters. */
+  learnWeight(rows: number, weight: number): void {
+    this.#mean = weight / Math.max(1, rows);
+    const fitting = Math.floor(CHUNK_BYTES / Math.max(1, this.#mean));
     this.#rows = Math.max(1, Math.min(fitting, this.#rows * 4, CHUNK_ROWS));
   }
 }

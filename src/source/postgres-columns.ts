@@ -34,6 +34,14 @@ const TIMES = new Set([1082, 1114, 1184]);
 const FLOAT_ARRAYS = new Set([1021, 1022]);
 const NUMERIC_ARRAY = 1231;
 const BIGINT_ARRAY = 1016;
+/**
+ * Types, and arrays of them, whose JSON has no line breaks: all that is common but json, which stays as it was written,
+ * and with it whatever may hold some.
+ */
+const ONE_LINE = new Set([
+  ...[16, 18, 19, 21, 23, 25, 1042, 1043, 1083, 1186, 1266, 2950, 3802, ...FLOATS, NUMERIC, BIGINT, BYTEA, ...TIMES],
+  ...[1000, 1005, 1007, 1009, 1015, 1115, 1182, 1185, 2951, 3807, ...FLOAT_ARRAYS, NUMERIC_ARRAY, BIGINT_ARRAY],
+]);
 
 /** Lets Postgres make a row's JSON. */
 export function postgresJson(
@@ -41,7 +49,10 @@ export function postgresJson(
   numericHasInfinity: boolean,
   sawNonFinite: () => void,
 ): Projection {
-  return projectionOf(columns, numericHasInfinity, sawNonFinite, (value) => value, (json) => ({ json: oneLine(json) }));
+  return {
+    ...projectionOf(columns, numericHasInfinity, sawNonFinite, (value) => value, (json) => ({ json: oneLine(json) })),
+    breaksLines: columns.some(({ type }) => !ONE_LINE.has(type)),
+  };
 }
 
 /** Reads a row as an object, from JSON in which numbers that JavaScript cannot hold are text. */

@@ -8,13 +8,14 @@ import { numberSince } from "./number-since.ts";
 import { estimateInPostgres, uniqueInPostgres } from "./postgres-catalog.ts";
 import { CLOCK, TRANSACTIONS, watermarkOf } from "./postgres-clock.ts";
 import { postgresJson, postgresObjects } from "./postgres-columns.ts";
+import { joinedRows, linesStatement } from "./postgres-lines.ts";
 import { isUnixTime, modifiedSinceInPostgres, requireTime } from "./postgres-modified.ts";
 import { PostgresSession } from "./postgres-session.ts";
 import type { Relation } from "./relation.ts";
 import { singleStatement } from "./single-statement.ts";
 import type { SourceTime } from "./source.ts";
 import { postgresDialect } from "./sql-dialect.ts";
-import type { NamedColumns, Scan, Shape, SqlDriver, Statement, Values } from "./sql-driver.ts";
+import type { LinesSelect, NamedColumns, Scan, Shape, SqlDriver, Statement, Values } from "./sql-driver.ts";
 import { wallClock } from "./wall-clock.ts";
 
 /** By the object ids of built-in types. */
@@ -26,6 +27,12 @@ const KEYS: ReadonlyMap<number, KeyKind> = new Map([
   [1043, "text"],
   [2950, "uuid"],
 ]);
+
+/** About how many characters of joined rows are held at a time; heavier ones cost little more when read one by one. */
+const HELD = 16_000_000;
+
+/** What Postgres says of a text that is too large for it: out of memory, a limit, an allocation that cannot be. */
+const TOO_LARGE = /^(?:53200|54000|XX000)$/;
 
 /** The first version whose numeric knows infinity. */
 const NUMERIC_INFINITY = 140_000;
@@ -104,6 +111,32 @@ export class PostgresDriver implements SqlDriver {
     }
   }
 
+  async lines(select: LinesSelect): Promise<boolean> {
+    const { from, atMost, take, signal } = select;
+    const { mean, rows: rowsPerChunk } = this.#fetch;
+    if (mean === undefined || mean * atMost > HELD) return false;
+    let rows = 0;
+    let weight = 0;
+    let usable = true;
+    const statement = { ...from, text: linesStatement(select, rowsPerChunk) };
+    try {
+      await this.#with(signal, (session) =>
+        session.each(statement, signal, (values) => {
+          const joined = joinedRows(values);
+          rows += joined.rows;
+          weight += joined.text.length;
+          usable &&= !joined.hasUnusable && rows <= atMost;
+          if (joined.hasOdd) this.#warnOfNonFinite();
+          if (usable) take(joined);
+        }));
+    } catch (error) {
+      if (isTooLarge(error)) return false;
+      throw error;
+    }
+    if (rows > 0) this.#fetch.learnWeight(rows, weight);
+    return usable;
+  }
+
   /**
    * `:since` is a text that Postgres reads in the type of what it is compared with: `timestamptz` takes it as the
    * instant, `timestamp` and `date` take its wall clock, which is that of `timezone`.
@@ -177,4 +210,9 @@ export class PostgresDriver implements SqlDriver {
     this.#warned = true;
     this.#warn(`reading ${this.address}: NaN or infinite values were found and become null`);
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  const { cause } = error instanceof SourceError ? error : {};
+  return cause instanceof Error && "code" in cause && TOO_LARGE.test(String(cause.code));
 }

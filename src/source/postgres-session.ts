@@ -24,6 +24,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: "0",
 };
 
+const READ_ONLY = "begin transaction read only";
+
 /** A column of a result. */
 export interface PostgresColumn {
   readonly name: string;
@@ -81,7 +83,7 @@ export class PostgresSession implements AsyncDisposable {
 
   /** The columns that a statement gives. */
   columns(statement: Statement, signal: AbortSignal): Promise<readonly PostgresColumn[]> {
-    return this.#guard(statement, signal, async () => {
+    return this.#reading(statement, signal, async () => {
       const { fields } = await this.#client.query(queryOf(statement));
       return fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
     });
@@ -89,7 +91,25 @@ export class PostgresSession implements AsyncDisposable {
 
   /** Runs a statement to its end. */
   all(statement: Statement, signal: AbortSignal): Promise<readonly Values[]> {
-    return this.#guard(statement, signal, async () => (await this.#client.query(queryOf(statement))).rows);
+    return this.#reading(statement, signal, async () => (await this.#client.query(queryOf(statement))).rows);
+  }
+
+  /** Runs a statement to its end, and hands each row on as it comes. What `take` throws ends it. */
+  each(statement: Statement, signal: AbortSignal, take: (values: Values) => void): Promise<void> {
+    return this.#reading(statement, signal, async () => {
+      const query = this.#client.query(new pg.Query(queryOf(statement)));
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      query.on("row", (values) => {
+        try {
+          take(values);
+        } catch (error) {
+          reject(error);
+        }
+      });
+      query.on("end", () => resolve());
+      query.on("error", reject);
+      await promise;
+    });
   }
 
   /**
@@ -97,7 +117,7 @@ export class PostgresSession implements AsyncDisposable {
    * for before one is handed on, so that Postgres makes it meanwhile.
    */
   async *scan(statement: Statement, signal: AbortSignal): AsyncGenerator<readonly Values[]> {
-    await this.#guard(statement, signal, () => this.#client.query("begin transaction read only"));
+    await this.#guard(statement, signal, () => this.#client.query(READ_ONLY));
     const cursor = this.#client.query(
       new Cursor<Values>(statement.text, [...statement.values], { rowMode: "array", types }),
     );
@@ -143,6 +163,16 @@ export class PostgresSession implements AsyncDisposable {
     this.#process = row?.process ?? "";
     // Known from Postgres 14 on, and only where the system can tell: then a reader that is gone ends its statement.
     await this.#client.query("set client_connection_check_interval = 500").catch(() => {});
+  }
+
+  /** Runs a statement in a transaction that cannot write, whatever an earlier one has set for the session. */
+  #reading<T>(statement: Statement, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.#guard(statement, signal, async () => {
+      await this.#client.query(READ_ONLY);
+      const result = await work();
+      await this.#client.query("commit");
+      return result;
+    });
   }
 
   /** Runs something that ends early when the signal says so; a session that failed is not used again. */

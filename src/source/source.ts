@@ -25,6 +25,13 @@ export interface SourceRow {
   readonly routing?: string;
 }
 
+/** Rows as the lines of a `_bulk` request that put their documents: `{"index":{"_id":…}}`, the JSON, and so on. */
+export interface RowLines {
+  readonly rows: number;
+  /** Without the last line end. */
+  readonly text: string;
+}
+
 /** The source's own clock when an update begins, and what had to be feared. */
 export interface SourceTime {
   /** ISO 8601 UTC with up to six decimals: nothing that commits later can be older, overlap included. */
@@ -41,6 +48,14 @@ export interface RowRequest {
   /** Whether rows are wanted as objects, for a `document` function. */
   readonly objects: boolean;
   readonly signal: AbortSignal;
+}
+
+/** Which rows to read as lines. */
+export interface LinesRequest extends Omit<RowRequest, "objects"> {
+  /** How many rows there may be. */
+  readonly atMost: number;
+  /** Takes the lines of some rows, in no order. */
+  readonly take: (lines: RowLines) => void;
 }
 
 /** An opened source. */
@@ -73,6 +88,12 @@ export interface Source extends AsyncDisposable {
   ): Promise<string | null>;
   /** The rows of a range in key order, streamed in chunks bounded by bytes. */
   rows(request: RowRequest): AsyncIterable<readonly SourceRow[]>;
+  /**
+   * Reads the rows of a range as lines made by the database, which costs a fraction of one row after the other. False
+   * where they have to be read as rows, and what was given does not count: there are more than `atMost`, they are heavy or
+   * it is not known yet how heavy, or one has no usable key. Absent where the source cannot do it at all.
+   */
+  lines?(request: LinesRequest): Promise<boolean>;
   /** The rows with these keys that still exist. */
   rowsOf(
     keys: readonly string[],

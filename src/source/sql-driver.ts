@@ -6,7 +6,7 @@
 import type { Bindings } from "./bindings.ts";
 import type { KeyKind } from "./key-kind.ts";
 import type { Relation } from "./relation.ts";
-import type { SourceTime } from "./source.ts";
+import type { LinesRequest, SourceTime } from "./source.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 
 /** One row, its columns in the order that they were selected in. */
@@ -34,6 +34,8 @@ export interface Projection {
   /** What is added to `from`, as `t` stands there. */
   readonly join: string;
   readonly columns: readonly string[];
+  /** Whether line breaks may stand between the tokens of the JSON; absent where they never do. */
+  readonly breaksLines?: boolean;
   /** Reads the columns back, which stand from `at` on. */
   document(values: Values, at: number): { readonly json: string } | { readonly row: Readonly<Record<string, unknown>> };
 }
@@ -50,6 +52,17 @@ export interface Shape {
   modifiedSince(column: string, microseconds: bigint, bindings: Bindings): string;
   /** Whether any text or number can stand in `modified`, so that its values have to be looked at. */
   readonly modifiedIsLoose: boolean;
+}
+
+/** Rows that are to become lines. */
+export interface LinesSelect extends Pick<LinesRequest, "atMost" | "take" | "signal"> {
+  /** What stands behind `from`, the values that are bound in it, and what is attempted. */
+  readonly from: Statement;
+  /** Expressions that give the key and the routing as text. */
+  readonly key: string;
+  readonly routing: string;
+  readonly kind: KeyKind;
+  readonly projection: Projection;
 }
 
 /** A large result. */
@@ -71,6 +84,8 @@ export interface SqlDriver extends AsyncDisposable {
   all(statement: Statement, signal: AbortSignal): Promise<readonly Values[]>;
   /** Runs a statement with a large result, in chunks bounded by bytes. */
   scan(scan: Scan): AsyncIterable<readonly Values[]>;
+  /** Joins rows to lines, as `Source.lines` promises it; absent where the database is no faster at it. */
+  lines?(select: LinesSelect): Promise<boolean>;
   /** The statement of `deleted`, its `:since` bound. */
   deleted(sql: string, since: bigint, columns: NamedColumns): Pick<Statement, "text" | "values">;
   /** The database's clock less the overlap, as `Source.now` promises it. */

@@ -5,7 +5,7 @@ import { canBeKey } from "./key-kind.ts";
 import { microsecondsOf } from "./microseconds.ts";
 import { overlapOf } from "./overlap.ts";
 import type { Relation, SqlDefinition } from "./relation.ts";
-import type { KeyRange, RowRequest, Source, SourceRow, SourceTime } from "./source.ts";
+import type { KeyRange, LinesRequest, RowRequest, Source, SourceRow, SourceTime } from "./source.ts";
 import { findFaults } from "./sql-faults.ts";
 import type { NamedColumns, Shape, SqlDriver, Statement, Values } from "./sql-driver.ts";
 
@@ -93,6 +93,22 @@ export class SqlSource implements Source {
     ]);
   }
 
+  async lines({ range, since, ...request }: LinesRequest): Promise<boolean> {
+    if (this.#driver.lines === undefined) return false;
+    const shape = await this.#described(request.signal);
+    const bindings = this.#bindings();
+    const projection = shape.projection(false);
+    const where = conditions(...this.#within(shape, bindings, range), this.#modified(shape, bindings, since));
+    return await this.#driver.lines({
+      ...request,
+      from: this.#statement("reading", `${this.#relation.text} as t${projection.join}${where}`, bindings),
+      key: this.#driver.dialect.keyColumn(this.#key),
+      routing: this.#routing,
+      kind: shape.key,
+      projection,
+    });
+  }
+
   async rowsOf(keys: readonly string[], objects: boolean, signal: AbortSignal): Promise<readonly SourceRow[]> {
     const shape = await this.#described(signal);
     const wanted = new Set(keys.filter((key) => canBeKey(shape.key, key)));
@@ -141,11 +157,9 @@ export class SqlSource implements Source {
     signal: AbortSignal,
     where: (bindings: Bindings) => readonly (string | undefined)[],
   ): AsyncGenerator<readonly SourceRow[]> {
-    const { dialect } = this.#driver;
     const projection = shape.projection(objects);
-    const { routing } = this.#columns;
-    const route = routing === undefined ? "null" : dialect.text(`t.${quoteIdentifier(routing)}`);
-    const select = `select ${[dialect.keyColumn(this.#key), route, ...projection.columns].join(", ")} ` +
+    const key = this.#driver.dialect.keyColumn(this.#key);
+    const select = `select ${[key, this.#routing, ...projection.columns].join(", ")} ` +
       `from ${this.#relation.text} as t${projection.join}`;
     const statement = (behind?: string) => {
       const bindings = this.#bindings();
@@ -173,6 +187,12 @@ export class SqlSource implements Source {
         return routing === null ? row : { ...row, routing: String(routing) };
       });
     }
+  }
+
+  /** An expression that gives the routing as text. */
+  get #routing(): string {
+    const { routing } = this.#columns;
+    return routing === undefined ? "null" : this.#driver.dialect.text(`t.${quoteIdentifier(routing)}`);
   }
 
   /** Asked for once; a failure is not kept, as the source may be back a moment later. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { ResetResult, VersionsResult } from "../../src/actions/results.ts";
-import { histories, movies, TestProject } from "../project.ts";
+import { engine } from "../engine.ts";
+import { clusterUrl, histories, movies, TestProject } from "../project.ts";
+import { openProxy } from "../proxy.ts";
 
 /** Three filled versions, the second one active. */
 async function threeVersions(project: TestProject): Promise<readonly [string, string, string]> {
@@ -176,6 +178,22 @@ for (const history of histories) {
     ]);
   });
 }
+
+Deno.test("reset() without a prefix asks for the cluster's name, or its address where it tells none: never for nothing", async () => {
+  let hidden = false;
+  await using proxy = await openProxy(clusterUrl, {
+    hook: ({ path }) => hidden && path === "/" ? { status: 200, body: {} } : undefined,
+  });
+  await using project = await TestProject.open({ config: { prefix: "", cluster: { url: proxy.url, engine } } });
+  const reset = async () => await (await project.toolkit()).reset({ confirmation: "" });
+  await assert.rejects(reset, { code: "confirmation-required", message: /"" is not the cluster's name$/ });
+  hidden = true;
+  await assert.rejects(reset, {
+    code: "confirmation-required",
+    message: /"" is not the cluster's address$/,
+    hint: `Confirm with the cluster's address: --yes=${proxy.url}.`,
+  });
+});
 
 Deno.test("reset({ esOnly }) makes the recorded versions again, empty, and keeps the active one", async () => {
   await using project = await TestProject.open();

@@ -23,7 +23,7 @@ const faults: Readonly<Record<string, RegExp | null>> = {
   "row.row = row; return row": /^document\(\) failed: .*circular/i,
   "return { get title() { throw new Error('getter') } }": /^document\(\) failed: getter$/,
   "return { then: () => { throw new Error('thenable') } }": /^document\(\) failed: thenable$/,
-  "return { ...row, year: 'unknown' }": /document_parsing_exception.*year/,
+  "return { ...row, year: 'unknown' }": /(document|mapper)_parsing_exception.*year/,
   "return { ...row, more: 1 }": /strict_dynamic_mapping_exception.*more/,
   "return new Proxy(row, { ownKeys() { throw new Error('trap') } })": /^document\(\) failed: trap$/,
 };

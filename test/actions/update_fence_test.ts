@@ -10,18 +10,19 @@ const clusterUrl = Deno.env.get("ELASTICSEARCH_URL")?.replace(/\/$/, "") ?? "";
 
 /** Runs something once, when the first bulk request comes, before it is forwarded. */
 async function whileLoading<T>(filling: Filling, run: () => Promise<T>) {
-  let ran: { readonly result: T } | undefined;
+  let running: Promise<T> | undefined;
   await using proxy = await openProxy(clusterUrl);
   const bulk: ProxiedRequest[] = [];
   proxy.hook(async (request) => {
     if (!request.path.includes("/_bulk")) return undefined;
     bulk.push(request);
-    if (bulk.length === 1) ran = { result: await run() };
+    running ??= run();
+    await running;
     return undefined;
   });
   const entry = await filling.update({}, {}, { url: proxy.url });
-  assert.ok(ran !== undefined);
-  return { entry, bulk, result: ran.result };
+  assert.ok(running !== undefined);
+  return { entry, bulk, result: await running };
 }
 
 Deno.test("bulk requests go to a hidden alias of the lock, which is there only while it is held", async () => {

@@ -14,16 +14,16 @@ Deno.test("rejected documents are recorded with their reasons, the others are lo
   assert.equal(await filling.count(), 248);
   const rejections = await filling.rejections();
   assert.deepEqual(Object.keys(rejections), ["3", "150"]);
-  assert.match(rejections["3"], /document_parsing_exception.*year.*unknown/);
+  assert.match(rejections["3"], /(document|mapper)_parsing_exception.*year.*unknown/);
   assert.equal((await filling.recorded()).coverage, "full");
   const [action] = await filling.actions("update");
   assert.deepEqual([action.status, action.rejected], ["complete", 2]);
   // The two are of batches that are on their way at the same time.
   const [summary, ...reasons] = action.log.split("\n");
   assert.equal(summary, "rejected 2:");
-  assert.deepEqual(reasons.map((line) => line.replace(/_exception.*/, "")).sort(), [
-    "150: document_parsing",
-    "3: document_parsing",
+  assert.deepEqual(reasons.map((line) => line.replace(/(document|mapper)_parsing_exception.*/, "parsing")).sort(), [
+    "150: parsing",
+    "3: parsing",
   ]);
 });
 

@@ -40,14 +40,15 @@ async function assertWhole(filling: Filling, rows: number): Promise<void> {
   assert.equal(batches.reduce((sum, batch) => sum + batch.documents, 0), rows);
 }
 
-for (const workers of [1, 3]) {
-  Deno.test(`${workers} workers load every row once, in the batches of one`, async () => {
+// With a single one, the process itself loads.
+for (const [workers, hired] of [[1, 0], [3, 3]]) {
+  Deno.test(`where ${workers} are to load, every row is loaded once, in the same batches, by ${hired} Web Workers`, async () => {
     await using filling = await Filling.open({ rows: 1005, workers, definition: small });
     const started = await workersStartedBy(async () => {
       const entry = await filling.update();
       assert.deepEqual([entry.outcome, entry.documents, entry.batches], ["complete", 1005, 21], JSON.stringify(entry));
     });
-    assert.equal(started, workers);
+    assert.equal(started, hired);
     await assertWhole(filling, 1005);
     const { coverage } = await filling.recorded();
     assert.equal(coverage, "full");

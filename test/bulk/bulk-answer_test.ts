@@ -7,7 +7,7 @@ const sent: readonly Entry[] = [{ kind: "index", id: "7", from: 0, to: 1 }];
 
 function read(text: string) {
   const answer = { status: 200, headers: new Headers(), text };
-  return readAccepted(answer, sent, { attempt: "loading", results: true });
+  return readAccepted(answer, { count: sent.length, entries: sent }, { attempt: "loading", results: true });
 }
 
 for (const text of ["null", "7", "[]", "{}", '{"items":null}', '{"items":"x"}', '{"items":[]}']) {

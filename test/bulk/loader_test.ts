@@ -133,9 +133,28 @@ Deno.test("every document that the server refuses is known by its id, the others
   const loaded = await target.load([...all.slice(0, 10), ...bad, ...all.slice(10), { id: "e", json: '{"n":[{}]}' }]);
   assert.equal(loaded.indexed, 50);
   assert.deepEqual(loaded.rejections.map(({ document }) => document), ["a", "b", "c", "d", "e"]);
-  assert.match(loaded.rejections[0].reason, /document_parsing_exception.*no number/);
+  assert.match(loaded.rejections[0].reason, /(document|mapper)_parsing_exception.*no number/);
   assert.match(loaded.rejections[1].reason, /strict_dynamic_mapping_exception/);
   assert.deepEqual(await target.ids(), ids(50));
+});
+
+Deno.test("rows that are lines already are sent like others: cut, and each document known by its id", async () => {
+  await using target = await Target.open();
+  await target.with(async (loader) => {
+    const writer = loader.writer();
+    const some = [...rows(20, "x".repeat(400)), { id: "bad", json: '{"n":"no number"}' }, {
+      id: "large",
+      json: JSON.stringify({ n: 9, text: "x".repeat(6000) }),
+    }];
+    const text = some.map(({ id, json }) => `{"index":{"_id":"${id}"}}\n${json}`).join("\n");
+    const requests = [...writer.addLines({ rows: some.length, text }), ...writer.rest()];
+    const { settled } = await loader.load([{ rows: some.length, requests }]);
+    const { rejections, ...counts } = await settled;
+    assert.deepEqual(counts, { rows: 22, indexed: 20, deleted: 0, dropped: 0, met: [] });
+    assert.deepEqual(rejections.map(({ document }) => document).sort(), ["bad", "large"]);
+  }, { requestLimit: 5000 });
+  assert.ok(target.requests.length > 1 && target.requests.every(({ body }) => body.length <= 5000));
+  assert.deepEqual(await target.ids(), ids(20));
 });
 
 Deno.test("a request refused as a whole with 400 is halved until the culprit is alone", async () => {

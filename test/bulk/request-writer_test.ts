@@ -42,7 +42,9 @@ Deno.test("requests hold all operations in their order, and none is too large un
         const entries = requests.flatMap(({ entries }) => entries);
         assert.deepEqual(entries.map(({ kind, id }) => [kind, id]), all.map(({ kind, id }) => [kind, id]));
         for (const request of requests) {
-          const { entries, bytes: { length } } = request;
+          const { entries, count, deletes, bytes: { length } } = request;
+          assert.equal(count, entries.length);
+          assert.equal(deletes, entries.some(({ kind }) => kind === "delete"));
           assert.ok(entries.length > 0 && entries.length <= documents);
           assert.ok(length <= bytes || entries.length === 1, `${length} bytes in ${entries.length} operations`);
         }
@@ -63,9 +65,32 @@ Deno.test("the halves of a request make up the whole, and any of its operations 
     if (request.entries.length < 2) return;
     const halves = request.halves();
     assert.equal(halves.map(textOf).join(""), textOf(request));
-    assert.deepEqual(halves.flatMap(({ entries }) => entries), request.entries);
+    const known = ({ entries }: BulkRequest) => entries.map(({ kind, id }) => [kind, id]);
+    assert.deepEqual(halves.flatMap(known), known(request));
+    assert.deepEqual(halves.map(({ count }) => count), halves.map(({ entries: { length } }) => length));
     assert.ok(halves.every(({ entries }) => entries.length > 0));
   }));
+});
+
+Deno.test("lines of many rows are cut like single ones, between two documents", () => {
+  fc.assert(fc.property(
+    fc.array(fc.array(fc.tuple(fc.string({ minLength: 1 }), fc.string({ unit: "grapheme" })), { minLength: 1 })),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: 300 }),
+    (chunks, documents, bytes) => {
+      const all = chunks.map((rows) => rows.map(([id, text]) => indexOperation(id, JSON.stringify({ text }))));
+      const writer = new RequestWriter(() => ({ documents, bytes }), new Buffers());
+      const full = all.flatMap((operations) =>
+        writer.addLines({ rows: operations.length, text: operations.flatMap(({ lines }) => lines).join("\n") })
+      );
+      const requests = [...full, ...writer.rest()];
+      assert.equal(requests.map(textOf).join(""), linesOf(all.flat()));
+      assert.equal(requests.reduce((sum, { count }) => sum + count, 0), all.flat().length);
+      assert.ok(
+        requests.every(({ count, bytes: { length } }) => count === 1 || (count <= documents && length <= bytes)),
+      );
+    },
+  ));
 });
 
 Deno.test("a request grows with what is written into it, however large a document is", () => {

@@ -77,6 +77,21 @@ Deno.test("dem --version prints the version alone", async () => {
   assert.deepEqual({ exit, stdout }, { exit: 0, stdout: "1.2.3\n" });
 });
 
+Deno.test("dem --version has the commit of a compiled program behind a plus; --json gives it to programs", async () => {
+  const build = { commit: "0a1b2c3d4e5f" };
+  const { exit, stdout } = await dem(["--version"], { build });
+  assert.deepEqual({ exit, stdout }, { exit: 0, stdout: "1.2.3+0a1b2c3d4e5f\n" });
+  const { stdout: compiled } = await dem(["--version", "--json"], { build });
+  assert.deepEqual(JSON.parse(compiled), {
+    command: "dem",
+    ok: true,
+    result: { version: "1.2.3", commit: "0a1b2c3d4e5f", deno: "2.9.6", target: "x86_64-unknown-linux-gnu" },
+    warnings: [],
+  });
+  const { stdout: fromSource } = await dem(["--version", "--json"]);
+  assert.equal(JSON.parse(fromSource).result.commit, null);
+});
+
 Deno.test("dem alone prints help on standard error and exits 2", async () => {
   const { exit, stdout, stderr } = await dem([]);
   assert.equal(exit, 2);

@@ -42,6 +42,7 @@ const action = (id: number, facts: Partial<HistoryEntry> = {}): HistoryEntry => 
   deleted: 0,
   command: "dem update movies --newer --config deploy/production/dem.yaml",
   tag: "v1.4.2-14-gabcdef0",
+  user: "ada",
   host: "build-7",
   process: 4242,
   error: null,

@@ -1,6 +1,6 @@
 /** A world for the command line to run in, with a toolkit that answers what the test says. */
 import { main } from "../../src/cli/main.ts";
-import type { Context, InterruptSignal, Loaders, Writer } from "../../src/cli/context.ts";
+import type { Build, Context, InterruptSignal, Loaders, Writer } from "../../src/cli/context.ts";
 import type { GlobalOptions } from "../../src/cli/global-options.ts";
 import type { Toolkit, ToolkitOptions } from "../../src/toolkit.ts";
 
@@ -15,6 +15,7 @@ export interface WorldOptions {
   /** What is typed when asked. */
   readonly answer?: string;
   now?(): number;
+  readonly build?: Partial<Build>;
 }
 
 /** What came of a call. */
@@ -63,6 +64,7 @@ export class World {
     const { environment = {}, answer, now = () => noon, load } = this.#options;
     return {
       version: "1.2.3",
+      build: { deno: "2.9.6", target: "x86_64-unknown-linux-gnu", ...this.#options.build },
       stdout: this.#writer("stdout"),
       stderr: this.#writer("stderr"),
       cwd: "/project",
@@ -73,6 +75,7 @@ export class World {
         this.#listeners.set(signal, listeners.add(listener));
         return () => listeners.delete(listener);
       },
+      onCrash: () => () => {},
       ask: (question) => {
         this.#asked.push(question);
         return Promise.resolve(answer);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { connect as connectTo } from "node:net";
 import { openEndpoint } from "../../src/cluster/endpoint.ts";
 import { ClusterError } from "../../src/errors.ts";
 import { openProxy, requestsTo } from "../proxy.ts";
 import { configFor, server } from "./setting.ts";
+import { fingerprintOf, pem } from "./tls/pem.ts";
 
-// An authority and a certificate for localhost, made for these tests and used nowhere else.
-const pem = (name: string) => Deno.readTextFileSync(new URL(`tls/${name}`, import.meta.url));
 const tls = { cert: pem("server.pem"), key: pem("server.key.pem") };
 
 /** An address at which nobody listens. */
@@ -81,6 +81,71 @@ Deno.test("an endpoint accepts a certificate of its own authority, and no other"
     message: /its certificate is not accepted/,
     hint: /cluster\.tls\.ca/,
   });
+});
+
+for (
+  const [what, cert, ca, message, hint] of [
+    [
+      "another authority's",
+      "server.pem",
+      "other-ca.pem",
+      /: its certificate is not accepted \(.*UnknownIssuer\)$/,
+      /tls\.ca/,
+    ],
+    ["an expired", "expired.pem", "ca.pem", /: its certificate expired on 2021-01-01$/, /new certificate.*clock/],
+    [
+      "another host's",
+      "elsewhere.pem",
+      "ca.pem",
+      /: its certificate is not for 127\.0\.0\.1, only for search\.example$/,
+      /cluster\.url/,
+    ],
+  ] as const
+) {
+  Deno.test(`an endpoint refuses ${what} certificate, and says what to do`, async () => {
+    await using proxy = await openProxy(server, { tls: { ...tls, cert: pem(cert) } });
+    using endpoint = openEndpoint(configFor(proxy.url, { tls: { ca: pem(ca) } }));
+    await assert.rejects(endpoint.send({ method: "GET", path: "/" }), { code: "unreachable", message, hint });
+    assert.equal(proxy.requests.length, 0);
+  });
+}
+
+Deno.test("an endpoint takes the authority that has the fingerprint, and asks for it once", async () => {
+  await using proxy = await openProxy(server, { tls: { ...tls, cert: tls.cert + pem("ca.pem") } });
+  using endpoint = openEndpoint(configFor(proxy.url, { tls: { caFingerprint: fingerprintOf("ca.pem") } }));
+  for (let i = 0; i < 3; i++) assert.equal((await endpoint.send({ method: "GET", path: "/" })).status, 200);
+  assert.equal(proxy.requests.length, 3);
+});
+
+Deno.test("an endpoint sends nothing where the authority has another fingerprint, or is not shown", async () => {
+  await using whole = await openProxy(server, { tls: { ...tls, cert: tls.cert + pem("ca.pem") } });
+  await using bare = await openProxy(server, { tls });
+  for (
+    const [proxy, name, message, hint] of [
+      [whole, "other-ca.pem", /: its authority has the fingerprint [\da-f]{64}, not that of/, /Nothing was sent/],
+      [whole, "server.pem", /: its authority has the fingerprint [\da-f]{64}, not that of/, /Nothing was sent/],
+      [bare, "ca.pem", /: it does not show the certificate of its authority$/, /cluster\.tls\.ca instead/],
+    ] as const
+  ) {
+    using endpoint = openEndpoint(configFor(proxy.url, { tls: { caFingerprint: fingerprintOf(name) } }));
+    await assert.rejects(endpoint.send({ method: "GET", path: "/" }), { code: "unreachable", message, hint });
+    assert.equal(proxy.requests.length, 0);
+  }
+});
+
+Deno.test("a fingerprint replaces no other check: name and time of the certificate count as well", async () => {
+  for (const [cert, message] of [["expired.pem", /expired on/], ["elsewhere.pem", /is not for 127/]] as const) {
+    await using proxy = await openProxy(server, { tls: { ...tls, cert: pem(cert) + pem("ca.pem") } });
+    using endpoint = openEndpoint(configFor(proxy.url, { tls: { caFingerprint: fingerprintOf("ca.pem") } }));
+    await assert.rejects(endpoint.send({ method: "GET", path: "/" }), { code: "unreachable", message });
+  }
+});
+
+Deno.test("a node that does not speak TLS has no fingerprint to read", async () => {
+  await using proxy = await openProxy(server);
+  const url = proxy.url.replace("http:", "https:");
+  using endpoint = openEndpoint(configFor(url, { tls: { caFingerprint: fingerprintOf("ca.pem") } }));
+  await assert.rejects(endpoint.send({ method: "GET", path: "/" }), { code: "unreachable" });
 });
 
 Deno.test("an endpoint shows its client certificate", async () => {
@@ -173,6 +238,40 @@ Deno.test("an endpoint waits no longer than the request's own timeout, else the 
     message: /no answer within 0\.02 s/,
   });
   gate.resolve({ status: 200 });
+});
+
+/** An address at which connections are neither made nor refused, as behind a firewall. */
+async function swallowingAddress(stack: AsyncDisposableStack): Promise<string> {
+  const options = { hostname: "127.0.0.1", port: 0, tcpBacklog: 1 };
+  const listener = stack.adopt(Deno.listen(options), (listener) => listener.close());
+  const { port } = listener.addr;
+  for (;;) {
+    const waiting = connectTo(port);
+    stack.defer(() => void waiting.destroy());
+    const connected = new Promise<boolean>((resolve) => {
+      waiting.once("connect", () => resolve(true));
+      setTimeout(() => resolve(false), 1000);
+    });
+    if (!await connected) return `http://127.0.0.1:${port}`;
+  }
+}
+
+Deno.test({
+  name: "a node that cannot be connected to is passed over by any request, after the time for connecting",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using stack = new AsyncDisposableStack();
+    const nowhere = await swallowingAddress(stack);
+    const proxy = stack.use(await openProxy(server, { hook: () => ({ status: 200 }) }));
+    using endpoint = openEndpoint(configFor([nowhere, proxy.url], { connectTimeout: 100 }));
+    assert.equal((await endpoint.send({ method: "POST", path: "/_aliases", body: "{}" })).status, 200);
+    using alone = openEndpoint(configFor(nowhere, { connectTimeout: 100 }));
+    await assert.rejects(alone.send({ method: "GET", path: "/" }), {
+      code: "unreachable",
+      message: /: no connection within 0\.1 s$/,
+      hint: /connectTimeout/,
+    });
+  },
 });
 
 Deno.test("an endpoint ends with the signal's own reason", async () => {

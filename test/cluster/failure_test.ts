@@ -61,6 +61,14 @@ Deno.test("403 names the permission that OpenSearch asks for", async () => {
   assert.equal(error.hint, "Grant these credentials the permission indices:admin/create.");
 });
 
+Deno.test("403 names the action that AWS asks for", async () => {
+  const body = { Message: "User: arn:aws:iam::1:role/r is not authorized to perform: es:ESHttpPut on resource: d" };
+  const error = await errorFor({ status: 403, body });
+  assert.equal(error.code, "not-permitted");
+  assert.match(error.message, /not permitted \(User: arn:aws:iam::1:role\/r is not authorized/);
+  assert.equal(error.hint, "Allow es:ESHttpPut to this user or role: in its policy, and in that of the domain.");
+});
+
 Deno.test("a proxy's own 401 page counts as the cluster's", async () => {
   const error = await errorFor({
     status: 401,

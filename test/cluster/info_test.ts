@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openCluster } from "../../src/cluster/open-cluster.ts";
+import { engine } from "../engine.ts";
 import { openProxy, requestsTo } from "../proxy.ts";
 import { configFor, openSetting, server } from "./setting.ts";
 
@@ -49,6 +50,40 @@ const refused = [
     message: /serverless/,
   },
   {
+    server: "Elasticsearch 10",
+    answer: elastic("10.0.0"),
+    code: "unsupported",
+    message: /Elasticsearch 10\.0\.0 is newer than this program knows/,
+    hint: /cluster\.engine: elasticsearch/,
+  },
+  {
+    server: "OpenSearch 4",
+    answer: open("4.1.0"),
+    code: "unsupported",
+    message: /OpenSearch 4\.1\.0 is newer than this program knows/,
+    hint: /cluster\.engine: opensearch/,
+  },
+  {
+    server: "OpenSearch that pretends to be Elasticsearch 7",
+    answer: { ...open("7.10.2"), version: { number: "7.10.2" } },
+    code: "unsupported",
+    message: /this OpenSearch says that it is 7\.10\.2/,
+    hint: /compatibility\.override_main_response_version/,
+  },
+  {
+    server: "an Elasticsearch that tells no version",
+    answer: { ...elastic(""), version: {} },
+    code: "unsupported",
+    message: /no Elasticsearch and no OpenSearch/,
+    hint: /cluster\.engine/,
+  },
+  {
+    server: "a fork of Elasticsearch",
+    answer: elastic("9.0.0", { distribution: "other" }),
+    code: "unsupported",
+    message: /no Elasticsearch/,
+  },
+  {
     server: "another program",
     answer: { hello: "world" },
     code: "unsupported",
@@ -57,11 +92,11 @@ const refused = [
   { server: "a program that answers a list", answer: [], code: "unsupported", message: /no Elasticsearch/ },
 ] as const;
 
-for (const { server: name, answer, code, message } of refused) {
+for (const { server: name, answer, ...expected } of refused) {
   Deno.test(`the first use of ${name} is refused, and nothing else is sent to it`, async () => {
     await using proxy = await openProxy(server, { hook: () => ({ status: 200, body: answer }) });
     await using cluster = openCluster(configFor(proxy.url));
-    await assert.rejects(cluster.createIndex("t-never-1", { settings: {}, mappings: {} }), { code, message });
+    await assert.rejects(cluster.createIndex("t-never-1", { settings: {}, mappings: {} }), expected);
     assert.deepEqual(proxy.requests.map(({ path }) => path), ["/"]);
   });
 }
@@ -75,13 +110,39 @@ Deno.test("Elasticsearch 8 and 9 and OpenSearch 2.4 and 3 are accepted", async (
   }
 });
 
-Deno.test("the config's engine decides where the server does not tell", async () => {
-  const { tagline: _hidden, ...silent } = elastic("9.4.3");
-  await using proxy = await openProxy(server, { hook: () => ({ status: 200, body: silent }) });
-  await using lost = openCluster(configFor(proxy.url));
-  await assert.rejects(lost.info(), { code: "unsupported", hint: /cluster\.engine/ });
+const { tagline: _tagline, ...silent } = elastic("9.4.3");
+
+for (
+  const [what, answer] of [
+    ["does not tell what it is", silent],
+    ["tells no version", { cluster_name: "c" }],
+    ["is newer than is known", elastic("10.0.0")],
+    ["is older than what is supported", elastic("7.17.28")],
+  ] as const
+) {
+  Deno.test(`the config's engine decides where the server ${what}`, async () => {
+    await using proxy = await openProxy(server, {
+      hook: ({ path }) => path === "/" ? { status: 200, body: answer } : undefined,
+    });
+    await using lost = openCluster(configFor(proxy.url));
+    await assert.rejects(lost.info());
+    await using told = openCluster(configFor(proxy.url, { engine }));
+    assert.equal((await told.info()).engine, engine);
+    await using setting = openSetting();
+    const name = await setting.index("movies-1", { documents: 3 });
+    await told.refresh(name);
+    const ids: string[] = [];
+    for await (const chunk of told.ids(name, new AbortController().signal)) ids.push(...chunk);
+    assert.deepEqual(ids.sort(), ["1", "2", "3"]);
+  });
+}
+
+Deno.test("no config's engine makes a serverless offer do", async () => {
+  await using proxy = await openProxy(server, {
+    hook: () => ({ status: 200, body: elastic("9.0.0", { build_flavor: "serverless" }) }),
+  });
   await using told = openCluster(configFor(proxy.url, { engine: "elasticsearch" }));
-  assert.equal((await told.info()).engine, "elasticsearch");
+  await assert.rejects(told.info(), { code: "unsupported", message: /serverless/ });
 });
 
 Deno.test("a cluster that could not be asked is asked again", async () => {

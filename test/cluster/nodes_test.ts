@@ -25,6 +25,19 @@ Deno.test("a silent node comes last until its pause is over, or it answers", () 
   assert.deepEqual([nodes.inTurn(), nodes.inTurn()], [["a", "b"], ["b", "a"]]);
 });
 
+Deno.test("a node is fresh for a while after it answered, unless it is silent since", () => {
+  let now = 0;
+  const nodes = new Nodes(["a"], () => now);
+  assert.equal(nodes.isFresh("a"), false);
+  nodes.answered("a");
+  assert.equal(nodes.isFresh("a"), true);
+  nodes.silent("a");
+  assert.equal(nodes.isFresh("a"), false);
+  nodes.answered("a");
+  now = 60_000;
+  assert.equal(nodes.isFresh("a"), false);
+});
+
 Deno.test("no node is ever left out", () => {
   const all = ["a", "b", "c", "d"];
   fc.assert(fc.property(fc.array(fc.constantFrom(...all)), (silent) => {

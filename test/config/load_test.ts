@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfig, type LoadConfigOptions } from "../../src/config/load.ts";
+import { loadDefinitions } from "../../src/definition/load.ts";
 import { faultsOf, Folder, refusal } from "./folder.ts";
 
 /** Loads without the environment and git of the machine. */
@@ -12,7 +13,7 @@ Deno.test("an empty config has every default", async () => {
   assert.deepEqual(await load(folder), {
     file: folder.file("dem.yaml"),
     folder: folder.path,
-    cluster: { nodes: ["http://127.0.0.1:9200"], compression: "auto", requestTimeout: 60_000 },
+    cluster: { nodes: ["http://127.0.0.1:9200"], compression: "auto", requestTimeout: 60_000, connectTimeout: 10_000 },
     prefix: "",
     history: `sqlite:${folder.file(".dem/history.db")}`,
     indexes: ["yaml", "json", "ts", "js"].map((ending) => folder.file(`indexes/*.${ending}`)),
@@ -31,6 +32,7 @@ cluster:
   tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
   compression: true
   requestTimeout: 1500ms
+  connectTimeout: 2s
   engine: opensearch
 prefix: qa1_
 history: postgres://app:pa55@db/dem
@@ -58,6 +60,7 @@ testing: { clusters: ["https://test:9200"], sweepAfter: 1h }
       },
       compression: true,
       requestTimeout: 1500,
+      connectTimeout: 2000,
       engine: "opensearch",
     },
     prefix: "qa1_",
@@ -166,6 +169,7 @@ Deno.test("credentials in an address are moved out of it and decoded", async () 
     credentials: { username: "me", password: "p@ss" },
     compression: "auto",
     requestTimeout: 60_000,
+    connectTimeout: 10_000,
   });
 });
 
@@ -189,13 +193,139 @@ for (
   });
 }
 
-Deno.test("a cloud id becomes an address; another address wins over it", async () => {
+for (
+  const [inside, address] of [
+    ["eu.cloud.example$abc123$kib456", "https://abc123.eu.cloud.example"],
+    ["eu.cloud.example:443$abc123$kib456", "https://abc123.eu.cloud.example"],
+    ["eu.cloud.example:9243$abc123$kib456", "https://abc123.eu.cloud.example:9243"],
+    ["eu.cloud.example:9243$abc123:9244$kib456", "https://abc123.eu.cloud.example:9244"],
+    ["eu.cloud.example$abc123:9244$kib456:9245", "https://abc123.eu.cloud.example:9244"],
+    ["eu.cloud.example$abc123$", "https://abc123.eu.cloud.example"],
+    ["eu.cloud.example$abc123", "https://abc123.eu.cloud.example"],
+    ["localhost:9243$abc123$undefined", "https://abc123.localhost:9243"],
+  ] as const
+) {
+  for (const label of ["films:", "the films: live:", ""]) {
+    Deno.test(`the cloud id '${label}' with ${inside} leads to ${address}`, async () => {
+      const cloudId = label + btoa(inside);
+      await using folder = await Folder.with({ "dem.json": JSON.stringify({ cluster: { cloudId } }) });
+      assert.deepEqual((await load(folder)).cluster.nodes, [address]);
+    });
+  }
+}
+
+for (
+  const cloudId of [
+    "films",
+    "films:",
+    "films:!!!",
+    ...["eu.cloud.example", "$abc", "eu.cloud.example$", "eu.cloud.example$:9243", "eu.example:port$abc$"].map((
+      inside,
+    ) => `films:${btoa(inside)}`),
+    ...["eu.example/path$abc$", "eu.example$abc@evil.example$", "eu.example:99999$abc$", "a b$abc$"].map((inside) =>
+      `films:${btoa(inside)}`
+    ),
+  ]
+) {
+  Deno.test(`${cloudId} is no cloud id`, async () => {
+    await using folder = await Folder.with({ "dem.json": JSON.stringify({ cluster: { cloudId } }) });
+    const [fault, ...others] = await faultsOf(folder, load(folder));
+    assert.match(fault, /cluster\.cloudId: expected a cloud id/);
+    assert.deepEqual(others, []);
+  });
+}
+
+Deno.test("another address wins over the cloud id", async () => {
   const cloudId = `films:${btoa("eu.cloud.example:9243$abc123$kib456")}`;
   await using folder = await Folder.with({ "dem.yaml": `cluster: { cloudId: "${cloudId}" }` });
-  assert.deepEqual((await load(folder)).cluster.nodes, ["https://abc123.eu.cloud.example:9243"]);
   const flags = { cluster: "http://other:9200" };
   assert.deepEqual((await load(folder, { flags })).cluster.nodes, ["http://other:9200"]);
 });
+
+const aws = "{ aws: { region: eu-west-1 } }";
+
+for (
+  const [what, auth, env, expected] of [
+    [
+      "the keys of the environment",
+      aws,
+      { AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "S", AWS_CONTAINER_CREDENTIALS_FULL_URI: "https://agent/x" },
+      { region: "eu-west-1", service: "es", keys: { accessKeyId: "A", secretAccessKey: "S" } },
+    ],
+    [
+      "a session's keys",
+      "{ aws: { service: other } }",
+      {
+        AWS_ACCESS_KEY_ID: "A",
+        AWS_SECRET_ACCESS_KEY: "S",
+        AWS_SESSION_TOKEN: "T",
+        AWS_REGION: "r",
+        AWS_DEFAULT_REGION: "d",
+      },
+      { region: "r", service: "other", keys: { accessKeyId: "A", secretAccessKey: "S", sessionToken: "T" } },
+    ],
+    [
+      "the endpoint of an ECS task",
+      "{ aws: {} }",
+      {
+        AWS_DEFAULT_REGION: "d",
+        AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2/x",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: "t",
+      },
+      { region: "d", service: "es", container: { url: "http://169.254.170.2/v2/x", token: "t" } },
+    ],
+    [
+      "the endpoint of an EKS pod",
+      aws,
+      {
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/var/run/token",
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: "t",
+        AWS_ACCESS_KEY_ID: "half",
+      },
+      {
+        region: "eu-west-1",
+        service: "es",
+        container: { url: "http://169.254.170.23/v1/credentials", tokenFile: "/var/run/token" },
+      },
+    ],
+    ["nothing, where the environment tells nothing", aws, {}, { region: "eu-west-1", service: "es" }],
+  ] as const
+) {
+  Deno.test(`auth.aws signs with ${what}`, async () => {
+    await using folder = await Folder.with({ "dem.yaml": `cluster: { auth: ${auth} }` });
+    assert.deepEqual((await load(folder, { env })).cluster.credentials, { aws: expected });
+  });
+}
+
+for (
+  const [auth, env, fault] of [
+    ["{ aws: {} }", {}, "dem.yaml:1:20  cluster.auth.aws: expected a region here, or in AWS_REGION"],
+    [
+      "{ aws: { region: r, service: aoss } }",
+      {},
+      "dem.yaml:1:47  cluster.auth.aws.service: OpenSearch Serverless is not supported: expected es, " +
+      "for a domain of Amazon OpenSearch Service",
+    ],
+    [
+      aws,
+      { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://agent.example/keys" },
+      "AWS_CONTAINER_CREDENTIALS_FULL_URI  expected an address with https://, or with http:// one of this machine or " +
+      "of the agent of ECS or EKS",
+    ],
+    [
+      aws,
+      { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "@evil.example/keys" },
+      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI  expected an address with https://, or with http:// one of this machine " +
+      "or of the agent of ECS or EKS",
+    ],
+  ] as const
+) {
+  Deno.test(`a fault of auth.aws: ${fault.slice(0, 60)}`, async () => {
+    await using folder = await Folder.with({ "dem.yaml": `cluster: { auth: ${auth} }` });
+    assert.deepEqual(await faultsOf(folder, load(folder, { env })), [fault]);
+  });
+}
 
 Deno.test("variables are read from the environment in YAML and JSON", async () => {
   const yaml = "prefix: ${WHO}_\ntag: ${TAG:-none}\nsource: sqlite:${DIR:-data}/${WHO}.db\nhistory: 'sqlite:$${x}.db'";
@@ -211,13 +341,46 @@ Deno.test("variables are read from the environment in YAML and JSON", async () =
   assert.deepEqual(other.update.maximumRejections, { count: 7 });
 });
 
+Deno.test("${file:PATH} is the text of a file, whose path counts from the file that names it", async () => {
+  await using folder = await Folder.with({
+    "conf/dem.yaml": `
+cluster: { auth: { username: "\${file:secrets/user}", password: "\${file:secrets/none:-open}" } }
+source: postgres://reader:\${file:secrets/password}@db/shop
+`,
+    "conf/secrets/user": "films\r\n",
+    "conf/secrets/password": "pa\n55\n",
+  });
+  const { cluster, source } = await load(folder, { file: "conf/dem.yaml" });
+  assert.deepEqual(cluster.credentials, { username: "films", password: "open" });
+  assert.equal(source, "postgres://reader:pa\n55@db/shop");
+});
+
+Deno.test("a file that ${file:PATH} cannot read is a fault with its place", async () => {
+  await using folder = await Folder.with({ "dem.yaml": "cluster:\n  auth:\n    apiKey: ${file:secrets/key}\n" });
+  assert.deepEqual(await faultsOf(folder, load(folder)), [
+    "dem.yaml:3:13  expected the file secrets/key to be there and readable, found that it is not " +
+    "(a default is ${file:secrets/key:-…})",
+  ]);
+});
+
+const pin = Array.from({ length: 32 }, (_, at) => (at + 160).toString(16).toUpperCase()).join(":");
+
+Deno.test("a fingerprint is taken as openssl writes it, and as plain digits", async () => {
+  const plain = pin.replaceAll(":", "").toLowerCase();
+  for (const written of [pin, plain, `sha256 Fingerprint=${pin}`]) {
+    const cluster = { url: "https://films", tls: { caFingerprint: written } };
+    await using folder = await Folder.with({ "dem.json": JSON.stringify({ cluster }) });
+    assert.deepEqual((await load(folder)).cluster.tls, { caFingerprint: plain });
+  }
+});
+
 Deno.test("variables that are not set, or not written as variables, are faults with their places", async () => {
   const yaml = "prefix: ${WHO}\nindexes:\n  - a.yaml\n  - ${DIR}/${NAME?}\n";
   await using folder = await Folder.with({ "dem.yaml": yaml });
   assert.deepEqual(await faultsOf(folder, load(folder)), [
     "dem.yaml:1:9  expected the environment variable WHO to be set, found that it is not (a default is ${WHO:-…})",
     "dem.yaml:4:5  expected the environment variable DIR to be set, found that it is not (a default is ${DIR:-…})",
-    "dem.yaml:4:5  expected ${NAME} or ${NAME:-default}, found ${NAME?} (a plain ${ is written $${)",
+    "dem.yaml:4:5  expected ${NAME}, ${NAME:-default} or ${file:PATH}, found ${NAME?} (a plain ${ is written $${)",
   ]);
 });
 
@@ -285,11 +448,29 @@ const broken: readonly (readonly [what: string, file: string, text: string, faul
     "cluster:\n  tls: { ca: dem.yaml }\n",
     /^dem\.yaml:2:14 {2}cluster\.tls\.ca: expected a PEM file/,
   ],
+  [
+    "a fingerprint that is none",
+    "dem.yaml",
+    "cluster:\n  tls: { caFingerprint: 12:34 }\n",
+    /cluster\.tls\.caFingerprint: expected a SHA-256 fingerprint/,
+  ],
+  [
+    "a fingerprint beside a CA",
+    "dem.yaml",
+    `# -----BEGIN CERTIFICATE-----\ncluster: { url: "https://a", tls: { ca: dem.yaml, caFingerprint: "${pin}" } }\n`,
+    /cluster\.tls\.caFingerprint: expected either ca or caFingerprint, found both$/,
+  ],
+  [
+    "a fingerprint where one address is without TLS",
+    "dem.yaml",
+    `cluster: { url: ["https://a", "http://b"], tls: { caFingerprint: "${pin}" } }\n`,
+    /cluster\.tls\.caFingerprint: expected only addresses that begin with https:/,
+  ],
   ["a certificate without its key", "dem.yaml", "cluster:\n  tls: { cert: no.pem }\n", /cluster\.tls\.cert: /],
   [
-    "AWS signing, which is not built",
+    "credentials of a kind that is not known",
     "dem.yaml",
-    "cluster: { auth: { aws: {} } }",
+    "cluster: { auth: { kerberos: {} } }",
     /cluster\.auth: expected an object with apiKey/,
   ],
   [
@@ -354,4 +535,42 @@ Deno.test("the tag is the flag's, else the config's, else DEM_TAG, else what git
   assert.equal(await tag({ env: { DEM_TAG: "env" } }), "env");
   assert.equal(await tag({}), "v1-2-gabc");
   assert.equal(await tag({ run: () => Promise.resolve(undefined) }), undefined);
+});
+
+Deno.test("of a config inside the program, definitions and the CA lie inside, all else is in the working directory", async () => {
+  const pem = (text: string) => `-----BEGIN CERTIFICATE-----\n${text}`;
+  await using folder = await Folder.with({
+    "inside/dem.yaml": `
+cluster:
+  auth: { apiKey: "\${file:secrets/key}" }
+  tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
+source: sqlite:shop.db
+history: sqlite:.dem/history.db
+indexes: [indexes/*.yaml]
+`,
+    "inside/ca.pem": pem("ca"),
+    "inside/indexes/films.yaml": "name: films\nsource: { url: 'sqlite:../films.db', table: films, key: id }",
+    "work/cert.pem": pem("cert"),
+    "work/key.pem": pem("key"),
+    "work/secrets/key": "s3cret\n",
+    "work/dem.yaml": "prefix: not_read_",
+  });
+  const inside = folder.file("inside/dem.yaml");
+  const config = await load(folder, { cwd: folder.file("work"), inside: { file: inside, tag: "v7" } });
+  assert.equal(config.tag, "v7");
+  assert.deepEqual([config.file, config.folder, config.inside], [inside, folder.file("work"), folder.file("inside")]);
+  assert.deepEqual(config.cluster.credentials, { apiKey: "s3cret" });
+  assert.deepEqual(config.cluster.tls, { ca: pem("ca"), cert: pem("cert"), key: pem("key") });
+  assert.equal(config.source, `sqlite:${folder.file("work/shop.db")}`);
+  assert.equal(config.history, `sqlite:${folder.file("work/.dem/history.db")}`);
+  const [films] = await loadDefinitions(config, { env: {} });
+  assert.equal(films.file, folder.file("inside/indexes/films.yaml"));
+  assert.ok(films.source !== undefined && "url" in films.source);
+  assert.equal(films.source.url, `sqlite:${folder.file("work/films.db")}`);
+
+  const place = { folder: folder.file("inside"), indexes: [folder.file("inside/indexes/*.yaml")] };
+  const [onDisk] = await loadDefinitions(place, { env: {} });
+  assert.equal(onDisk.sourceFingerprint, films.sourceFingerprint, "wherever the project lies, the source is the same");
+  const named = await load(folder, { cwd: folder.file("work"), file: "dem.yaml", inside: { file: inside } });
+  assert.deepEqual([named.prefix, named.inside], ["not_read_", undefined]);
 });

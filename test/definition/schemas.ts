@@ -1,6 +1,7 @@
-/** Random schemas that Elasticsearch accepts. */
+/** Random schemas that the server under test accepts. */
 import fc from "fast-check";
 import type { Json, JsonObject, Schema } from "../../src/definition/definition.ts";
+import { isElasticsearch } from "../engine.ts";
 
 const flag = fc.oneof(fc.boolean(), fc.constantFrom("true", "false"));
 
@@ -76,7 +77,7 @@ const date = fc.constantFrom("date", "date_nanos").chain((type) =>
   })
 );
 
-const other = fc.oneof(
+const everywhere = [
   field("boolean", { ...indexed, null_value: fc.constantFrom<Json>(true, "false") }),
   field("ip", { ...indexed, ignore_malformed: flag, null_value: fc.constant("127.0.0.1") }),
   field("geo_point", { ...indexed, ignore_z_value: flag, ignore_malformed: flag }),
@@ -85,6 +86,15 @@ const other = fc.oneof(
     field(type, { ...indexed, coerce: flag })
   ),
   field("date_range", { ...indexed, format: fc.constantFrom("yyyy", "strict_date_optional_time||epoch_millis") }),
+  field("completion", {
+    analyzer: analyzers,
+    preserve_separators: flag,
+    preserve_position_increments: flag,
+    max_input_length: fc.constantFrom<Json>(50, "20"),
+  }),
+];
+
+const elasticsearchOnly = [
   field("flattened", {
     index: flag,
     doc_values: flag,
@@ -95,12 +105,6 @@ const other = fc.oneof(
   }).filter(({ eager_global_ordinals: eager, doc_values: kept }) =>
     !(String(eager) === "true" && String(kept) === "false")
   ),
-  field("completion", {
-    analyzer: analyzers,
-    preserve_separators: flag,
-    preserve_position_increments: flag,
-    max_input_length: fc.constantFrom<Json>(50, "20"),
-  }),
   fc.constantFrom<JsonObject>(
     { type: "dense_vector", dims: 3 },
     { type: "dense_vector", dims: 4, similarity: "l2_norm" },
@@ -109,10 +113,15 @@ const other = fc.oneof(
     { type: "dense_vector" },
     { type: "sparse_vector" },
   ),
+];
+
+const other = fc.oneof(
+  ...everywhere,
+  ...(isElasticsearch ? elasticsearchOnly : [fc.constant({ type: "flat_object" })]),
 );
 
 /** An object's dynamic; `runtime` needs nothing else. */
-const dynamic = fc.constantFrom<Json>(true, false, "true", "false", "strict", "runtime");
+const dynamic = fc.constantFrom<Json>(true, false, "true", "false", "strict", ...(isElasticsearch ? ["runtime"] : []));
 const subField = fc.oneof(keyword, analysed);
 const leaf = fc.oneof(
   { weight: 3, arbitrary: fc.oneof(keyword, analysed, number, date) },
@@ -143,6 +152,12 @@ const properties = fc.tuple(
   ),
 ).map(([fields, join]): JsonObject => ({ ...fields, ...join }));
 
+const runtime = fc.constantFrom<Json>(
+  {},
+  { day: { type: "keyword", script: "emit('x')" } },
+  { day: { type: "long", script: { source: "emit(1)", lang: "painless" } } },
+);
+
 /** Mappings that the server accepts. */
 export const mappings: fc.Arbitrary<JsonObject> = fc.tuple(
   properties,
@@ -157,11 +172,7 @@ export const mappings: fc.Arbitrary<JsonObject> = fc.tuple(
     _source: fc.constantFrom<Json>({}, { enabled: true }, { excludes: ["secret"] }),
     _routing: fc.constantFrom<Json>({ required: true }, { required: "false" }),
     _meta: fc.constantFrom<Json>({}, { owner: "me", 10: 1, 9: "1" }),
-    runtime: fc.constantFrom<Json>(
-      {},
-      { day: { type: "keyword", script: "emit('x')" } },
-      { day: { type: "long", script: { source: "emit(1)", lang: "painless" } } },
-    ),
+    ...(isElasticsearch ? { runtime } : {}),
   }),
 ).map(([properties, rest]) => ({ ...rest, properties }));
 

@@ -31,7 +31,7 @@ export class TestIndex implements AsyncDisposable {
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
   }
 
-  /** The index as the cluster port gives it: explicit settings, flat, without `index.` and the server's own. */
+  /** The index as the cluster gives it: explicit settings, flat, without `index.`. */
   async live(): Promise<LiveSchema> {
     const { body } = await send("GET", `${this.name}?flat_settings=true`);
     const { settings, mappings } = body[this.name];

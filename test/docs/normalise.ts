@@ -1,5 +1,6 @@
 /** What differs from run to run, and what it is called instead. */
 const volatile: readonly (readonly [RegExp, string])[] = [
+  [/\b\d+\.\d+\.\d+\+[0-9a-f]{12}(?:-dirty)?/g, "VERSION"],
   [/\((?:\d+m)?\d+(?:ms|µs|s)\)/g, "(DURATION)"],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, "TIME"],
   [/\b\d+ (?:day|hour|minute|second)s? ago\b|\bnow\b/g, "AGO"],

@@ -5,13 +5,19 @@
  *   no comments, is named behind the language: ```` ```json deno.json ````.
  * - ```` ```console ````: commands after `$`, each with what it prints beneath it.
  * - ```` ```sql ````: statements on the project's database.
- * - `<!-- project: sqlite -->` or `<!-- project: postgres -->`: here a new project begins.
+ * - `<!-- project: sqlite -->` or `<!-- project: postgres -->`: here a new project begins. `<!-- project: postgres, compiled -->`:
+ *   nothing is there but a page of releases, and `dem` is what was installed from it.
  */
 
 /** A piece of a page, in its order. */
 export type Piece =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "project"; readonly text: string; readonly database: "sqlite" | "postgres" }
+  | {
+    readonly kind: "project";
+    readonly text: string;
+    readonly database: "sqlite" | "postgres";
+    readonly compiled: boolean;
+  }
   | { readonly kind: "file"; readonly text: string; readonly name: string; readonly content: string }
   | { readonly kind: "sql"; readonly text: string; readonly statements: string }
   | { readonly kind: "console"; readonly text: string; readonly commands: readonly Command[] };
@@ -23,7 +29,7 @@ export interface Command {
 }
 
 const fence = /^```(\w*)[ \t]*([^\n]*)\n(.*?)^```$/gms;
-const marker = /<!-- project: (sqlite|postgres) -->/g;
+const marker = /<!-- project: (sqlite|postgres)(, compiled)? -->/g;
 
 /** Takes a page apart; the texts of the pieces make up the page. */
 export function piecesOf(page: string): readonly Piece[] {
@@ -44,7 +50,7 @@ function proseOf(text: string): readonly Piece[] {
   for (const match of text.matchAll(marker)) {
     const until = match.index + match[0].length;
     const database = match[1] === "postgres" ? "postgres" : "sqlite";
-    pieces.push({ kind: "project", text: text.slice(end, until), database });
+    pieces.push({ kind: "project", text: text.slice(end, until), database, compiled: match[2] !== undefined });
     end = until;
   }
   return [...pieces, { kind: "text", text: text.slice(end) }];

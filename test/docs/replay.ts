@@ -1,12 +1,14 @@
 import { type Piece, piecesOf } from "./page.ts";
 import { Sandbox } from "./sandbox.ts";
+import type { TestBinary } from "../binary.ts";
 
 /**
  * Follows a page as a reader would, and gives it with what its commands print now.
  *
- * `unique` stands before every name in the cluster, and is taken out of what is printed.
+ * `unique` stands before every name in the cluster, and is taken out of what is printed. A page about the compiled program
+ * needs that program.
  */
-export async function replay(page: string, unique: string): Promise<string> {
+export async function replay(page: string, unique: string, binary?: TestBinary): Promise<string> {
   let sandbox: Sandbox | undefined;
   try {
     const texts: string[] = [];
@@ -14,7 +16,8 @@ export async function replay(page: string, unique: string): Promise<string> {
       if (piece.kind === "project") {
         await sandbox?.[Symbol.asyncDispose]();
         sandbox = undefined;
-        sandbox = await Sandbox.open(piece.database, unique);
+        if (piece.compiled && binary === undefined) throw new Error("This page needs the compiled program.");
+        sandbox = await Sandbox.open(piece.database, unique, piece.compiled ? binary?.file : undefined);
       }
       texts.push(sandbox === undefined ? piece.text : await follow(piece, sandbox));
     }
@@ -43,4 +46,9 @@ async function follow(piece: Piece, sandbox: Sandbox): Promise<string> {
     default:
       return piece.text;
   }
+}
+
+/** Whether a page is about the compiled program. */
+export function needsBinary(page: string): boolean {
+  return piecesOf(page).some((piece) => piece.kind === "project" && piece.compiled);
 }

@@ -10,9 +10,13 @@ import { main } from "../../src/cli/main.ts";
 import { platform } from "../../src/config/platform.ts";
 import { clusterUrl, createDatabase, databaseUrl, dropDatabase } from "../project.ts";
 import { layout } from "./layout.ts";
+import { ReleasePage } from "./release-page.ts";
 import { type Call, parseCall } from "./call.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A release is made of a commit; what is built for the docs is not. */
+const BUILT_HERE = /\b(\d+\.\d+\.\d+)\+[0-9a-f]{12}(?:-dirty)?/g;
 
 /** What the docs call their indexes. */
 const names = /^(?:qa1_)?(?:catalogue|films|movies|planets|products|silents)-\d+$/;
@@ -20,7 +24,8 @@ const names = /^(?:qa1_)?(?:catalogue|films|movies|planets|products|silents)-\d+
 /**
  * A project as a reader of the docs has it: a folder, a database, and a prefix of its own in the cluster.
  *
- * `dem` runs in this process, all else in a shell. The checkout of dem stands beside the folder, as `../dem`.
+ * `dem` runs in this process, all else in a shell. The checkout of dem stands beside the folder, as `../dem`. Where the page
+ * is about the compiled program, there is a page of releases instead, and `dem` is what was installed from it.
  */
 export class Sandbox implements AsyncDisposable {
   readonly #home: string;
@@ -28,30 +33,35 @@ export class Sandbox implements AsyncDisposable {
   readonly #unique: string;
   readonly #database: string | undefined;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #releases: ReleasePage | undefined;
   #exit = 0;
 
-  private constructor(home: string, unique: string, database: string | undefined) {
+  private constructor(home: string, unique: string, database: string | undefined, releases: ReleasePage | undefined) {
     this.#home = home;
     this.#folder = join(home, "shop");
     this.#unique = unique;
     this.#database = database;
+    this.#releases = releases;
     this.#environment = {
       NO_COLOR: "1",
       ELASTICSEARCH_URL: clusterUrl,
       ...(unique === "" ? {} : { DEM_PREFIX: unique }),
       ...(database === undefined ? {} : { DATABASE_URL: databaseUrl(database) }),
+      ...(releases === undefined ? {} : { HOME: home, DEM_RELEASES: releases.url }),
     };
   }
 
-  /** Makes a project. */
-  static async open(database: "sqlite" | "postgres", unique: string): Promise<Sandbox> {
+  /** Makes a project; with a compiled program, for that to be installed. */
+  static async open(database: "sqlite" | "postgres", unique: string, binary?: string): Promise<Sandbox> {
     // Without a unique prefix, indexes of others may be in the way.
     const held = await indexesOf(unique);
     if (held.length > 0) throw new Error(`These indexes of the cluster are in the way: ${held.join(", ")}`);
     const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "dem-docs-" }));
-    const sandbox = new Sandbox(home, unique, database === "postgres" ? await createDatabase() : undefined);
+    const releases = binary === undefined ? undefined : await ReleasePage.open(binary);
+    const own = database === "postgres" ? await createDatabase() : undefined;
+    const sandbox = new Sandbox(home, unique, own, releases);
     await Deno.mkdir(sandbox.#folder);
-    await Deno.symlink(root, join(home, "dem"), { type: "dir" });
+    if (releases === undefined) await Deno.symlink(root, join(home, "dem"), { type: "dir" });
     return sandbox;
   }
 
@@ -92,6 +102,11 @@ export class Sandbox implements AsyncDisposable {
     const variables = { ...this.#environment, ...environment };
     const { DEM_PREFIX: named } = environment;
     const env = named === undefined ? variables : { ...variables, DEM_PREFIX: `${this.#unique}${named}` };
+    if (this.#releases !== undefined) {
+      const program = join(this.#home, ".local", "bin", "dem");
+      const text = await this.#process([program, ...this.#withUniqueNames(args)], env);
+      return json ? layout(JSON.parse(text)) : text;
+    }
     this.#exit = await main(this.#withUniqueNames(args), this.#context(env, append, asides));
     return json ? layout(JSON.parse(output.text)) : output.text;
   }
@@ -105,19 +120,21 @@ export class Sandbox implements AsyncDisposable {
     const columns = () => 200;
     return {
       version: "0.1.0",
+      build: { deno: "2.9.6", target: "x86_64-unknown-linux-gnu" },
       stdout: { write: out, isTerminal: true, columns },
       stderr: { write: error, isTerminal: false, columns },
       cwd,
       environment: (name) => env[name],
       now: () => now,
       onSignal: () => () => {},
+      onCrash: () => () => {},
       ask: () => Promise.resolve(undefined),
       exit: () => {},
       load: {
         ...loaders,
-        async toolkit(globals, options, onConfig) {
-          const here = { ...platform(), ci: false, host: "build-7" };
-          const toolkit = await loaders.toolkit(globals, { ...options, platform: here }, onConfig);
+        async toolkit(globals, options, onConfig, onDefinitions) {
+          const here = { ...platform(), ci: false, host: "build-7", user: "ada" };
+          const toolkit = await loaders.toolkit(globals, { ...options, platform: here }, onConfig, onDefinitions);
           const absolute = (files: readonly string[]) => files.map((file) => resolve(cwd, file));
           return { ...toolkit, loaddata: (files, options) => toolkit.loaddata(absolute(files), options) };
         },
@@ -125,15 +142,22 @@ export class Sandbox implements AsyncDisposable {
     };
   }
 
-  /** What a program downloads is told on standard error, which is shown only where it failed. */
   async #shell(line: string): Promise<string> {
+    return await this.#process(["sh", "-c", line], this.#environment);
+  }
+
+  /** Runs a program. How far it is is told on standard error, which is shown only where it failed. */
+  async #process(
+    [program = "", ...args]: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<string> {
     const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => name !== "CI" && !name.startsWith("DEM_"));
     const path = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
-    const { code, stdout, stderr } = await new Deno.Command("sh", {
-      args: ["-c", line],
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args,
       cwd: this.#folder,
       clearEnv: true,
-      env: { ...Object.fromEntries(inherited), PATH: path, ...this.#environment },
+      env: { ...Object.fromEntries(inherited), PATH: path, ...env },
       stdin: "null",
     }).output();
     this.#exit = code;
@@ -152,10 +176,10 @@ export class Sandbox implements AsyncDisposable {
 
   #asTheReaderSeesIt(output: string): string {
     const named = this.#unique === "" ? output : output.replaceAll(this.#unique, "");
-    return named.replaceAll(`${this.#folder}/`, "").replaceAll(this.#folder, "shop").replaceAll(
-      clusterUrl,
-      "http://127.0.0.1:9200",
-    );
+    return named.replaceAll(`${this.#folder}/`, "").replaceAll(this.#folder, "shop")
+      .replaceAll(clusterUrl, "http://127.0.0.1:9200")
+      .replaceAll(this.#home, "/home/you")
+      .replaceAll(BUILT_HERE, "$1+8661bb6d00f6");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -164,6 +188,7 @@ export class Sandbox implements AsyncDisposable {
       await response.body?.cancel();
     }
     if (this.#database !== undefined) await dropDatabase(this.#database);
+    await this.#releases?.[Symbol.asyncDispose]();
     await Deno.remove(this.#home, { recursive: true });
   }
 }

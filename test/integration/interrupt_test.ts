@@ -1,5 +1,6 @@
 /** Ctrl-C, SIGTERM and SIGKILL in the middle of an update, each on a process of its own. */
 import assert from "node:assert/strict";
+import { testOnBinary } from "../binary.ts";
 import { clusterUrl, movies, TestProject } from "../project.ts";
 import { openProxy, type Proxy } from "../proxy.ts";
 import { BulkGate } from "./bulk-gate.ts";
@@ -16,10 +17,10 @@ interface Halfway extends AsyncDisposable {
   readonly gate: BulkGate;
 }
 
-async function openHalfway(proxy: Proxy, rows: number, workers: number): Promise<Halfway> {
+async function openHalfway(proxy: Proxy, rows: number, workers: number, binary?: string): Promise<Halfway> {
   const stack = new AsyncDisposableStack();
   const definitions = [{ ...movies, settings }];
-  const project = stack.use(await TestProject.open({ url: proxy.url, rows, definitions }));
+  const project = stack.use(await TestProject.open({ url: proxy.url, rows, definitions, binary }));
   await done(project, "create", "movies");
   const gate = stack.use(new BulkGate(proxy, 5));
   const options = ["--batch-size", String(rows / 20), "--workers", String(workers)];
@@ -123,9 +124,10 @@ Deno.test("a second Ctrl-C stops at once, with a batch in flight; --resume compl
   await completes(halfway, 400);
 });
 
-Deno.test("history shows an update that was killed as interrupted; the next writer closes it, and resumes it", async () => {
+/** Kills an update in the middle of its batches, and resumes it. */
+async function killAndResume(binary?: string): Promise<void> {
   await using proxy = await openProxy(clusterUrl);
-  await using halfway = await openHalfway(proxy, 2_000, 2);
+  await using halfway = await openHalfway(proxy, 2_000, 2, binary);
   const { project, version, update, gate } = halfway;
   update.signal("SIGKILL");
   const { signal } = await update.ended();
@@ -144,7 +146,11 @@ Deno.test("history shows an update that was killed as interrupted; the next writ
     assert.match(error ?? "", new RegExp(`interrupted: process ${update.pid} on ${Deno.hostname()} is gone`));
   }
   assert.equal((await settingsOf(halfway))["index.refresh_interval"], "3s");
-});
+}
+
+const killed = "history shows an update that was killed as interrupted; the next writer closes it, and resumes it";
+Deno.test(killed, () => killAndResume());
+await testOnBinary(`${killed}, compiled`, ({ file }) => killAndResume(file));
 
 for (const [signal, exit] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   Deno.test(`${signal} ends a deployment in order with exit ${exit}, and the next run goes on where it stopped`, async () => {

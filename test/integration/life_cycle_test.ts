@@ -1,6 +1,7 @@
 /** The commands that change versions, through the command line: what they print, give to programs and exit with. */
 import assert from "node:assert/strict";
-import { histories, movies, TestProject } from "../project.ts";
+import { testOnBinary } from "../binary.ts";
+import { histories, type HistoryKind, movies, TestProject } from "../project.ts";
 import { assertKeys, resultOf } from "./json.ts";
 import { done, release } from "./release.ts";
 import { dem } from "./run.ts";
@@ -8,29 +9,35 @@ import { dem } from "./run.ts";
 const books = { ...movies, name: "books" };
 const updateKeys = "version outcome documents deleted rejected dropped batches since seconds documentsPerSecond";
 
+/** The whole way of two versions, with workers. */
+async function lifeCycle(history: HistoryKind, binary?: string): Promise<void> {
+  await using project = await TestProject.open({ history, binary });
+  const version = `${project.prefix}movies`;
+  const lines = async (...args: string[]) => (await done(project, ...args)).stdout;
+  assert.equal(await lines("create", "movies"), `movies  created  ${version}-1\n`);
+  assert.equal(await lines("create", "movies"), `movies  unchanged  ${version}-1\n`);
+  const filled = await lines("update", "movies", "--newer", "--workers", "2", "--batch-size", "2");
+  assert.match(filled, new RegExp(`^${version}-1  complete  5 documents in `));
+  assert.equal(await lines("activate", "movies"), `movies  activated  ${version}-1\n`);
+  assert.equal(await lines("activate", "movies"), `movies  unchanged  ${version}-1 is active\n`);
+  assert.equal(await lines("create", "movies", "--force"), `movies  created  ${version}-2\n`);
+  await lines("update", "movies", "--newer");
+  assert.equal(await lines("activate", "movies"), `movies  activated  ${version}-2, was ${version}-1\n`);
+  const rolledBack = await lines("rollback", "movies");
+  assert.match(rolledBack, new RegExp(`^movies  activated  ${version}-1, was ${version}-2\n`));
+  assert.match(rolledBack, new RegExp(`${version}-2 is withdrawn\n`));
+  assert.match(rolledBack, new RegExp(`${version}-1  complete  0 documents`));
+  assert.equal(await lines("clear", "movies", "--force"), `${version}-1  cleared  5 documents\n`);
+  assert.equal(await lines("drop", `${version}-2`, "--exact"), `${version}-2  dropped  5 documents\n`);
+  assert.deepEqual(await project.indexes(), { [`${version}-1`]: [version] });
+  assert.equal(await lines("drop", "movies", "--force"), `${version}-1  dropped  0 documents\n`);
+  assert.deepEqual(await project.indexes(), {});
+}
+
 for (const history of histories) {
-  Deno.test(`create, update, activate, rollback, clear and drop print a line each, history in ${history}`, async () => {
-    await using project = await TestProject.open({ history });
-    const version = `${project.prefix}movies`;
-    const lines = async (...args: string[]) => (await done(project, ...args)).stdout;
-    assert.equal(await lines("create", "movies"), `movies  created  ${version}-1\n`);
-    assert.equal(await lines("create", "movies"), `movies  unchanged  ${version}-1\n`);
-    assert.match(await lines("update", "movies", "--newer"), new RegExp(`^${version}-1  complete  5 documents in `));
-    assert.equal(await lines("activate", "movies"), `movies  activated  ${version}-1\n`);
-    assert.equal(await lines("activate", "movies"), `movies  unchanged  ${version}-1 is active\n`);
-    assert.equal(await lines("create", "movies", "--force"), `movies  created  ${version}-2\n`);
-    await lines("update", "movies", "--newer");
-    assert.equal(await lines("activate", "movies"), `movies  activated  ${version}-2, was ${version}-1\n`);
-    const rolledBack = await lines("rollback", "movies");
-    assert.match(rolledBack, new RegExp(`^movies  activated  ${version}-1, was ${version}-2\n`));
-    assert.match(rolledBack, new RegExp(`${version}-2 is withdrawn\n`));
-    assert.match(rolledBack, new RegExp(`${version}-1  complete  0 documents`));
-    assert.equal(await lines("clear", "movies", "--force"), `${version}-1  cleared  5 documents\n`);
-    assert.equal(await lines("drop", `${version}-2`, "--exact"), `${version}-2  dropped  5 documents\n`);
-    assert.deepEqual(await project.indexes(), { [`${version}-1`]: [version] });
-    assert.equal(await lines("drop", "movies", "--force"), `${version}-1  dropped  0 documents\n`);
-    assert.deepEqual(await project.indexes(), {});
-  });
+  const name = `create, update, activate, rollback, clear and drop print a line each, history in ${history}`;
+  Deno.test(name, () => lifeCycle(history));
+  await testOnBinary(`${name}, compiled`, ({ file }) => lifeCycle(history, file));
 }
 
 Deno.test("create --json gives an outcome for each index: created, unchanged, in-place, recreated", async () => {

@@ -11,6 +11,13 @@ const cli = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 /** Where a command runs: a folder with a config, such as a TestProject. */
 export interface Place {
   readonly folder: string;
+  /** The compiled program that runs there. Default: the sources. */
+  readonly binary?: string;
+}
+
+/** How the program is started as a process: what is run, and what stands before its arguments. */
+function programOf({ binary }: Place): readonly [program: string, ...args: string[]] {
+  return binary === undefined ? [Deno.execPath(), "run", "-A", "--no-prompt", cli] : [binary];
 }
 
 /** What a command is given beside its arguments. */
@@ -48,9 +55,13 @@ export interface Envelope {
   readonly error?: ErrorReport;
 }
 
-/** Runs `dem` in this process, in the project's folder, with no environment but what is given. */
+/**
+ * Runs `dem` in the project's folder, with no environment but what is given: in this process, or the compiled program,
+ * which nobody can answer.
+ */
 export async function dem(place: Place, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const { env = {}, answer } = options;
+  if (place.binary !== undefined) return await demProcess(place, args, { env });
   const written = { stdout: "", stderr: "" };
   const writer = (stream: keyof typeof written): Writer => ({
     write: (text) => void (written[stream] += text),
@@ -59,12 +70,14 @@ export async function dem(place: Place, args: readonly string[], options: RunOpt
   });
   const context: Context = {
     version: manifest.version,
+    build: { deno: Deno.version.deno, target: Deno.build.target },
     stdout: writer("stdout"),
     stderr: writer("stderr"),
     cwd: place.folder,
     environment: (name) => env[name],
     now: () => Date.now(),
     onSignal: () => () => {},
+    onCrash: () => () => {},
     ask: () => Promise.resolve(answer),
     exit: () => {},
     load: loadersIn({ cwd: place.folder, env }),
@@ -86,8 +99,9 @@ export interface DemProcess extends AsyncDisposable {
 
 /** Starts `dem` as a process in the project's folder; what the tests' own servers are called is not told to it. */
 export function start(place: Place, args: readonly string[], options: Pick<RunOptions, "env"> = {}): DemProcess {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-prompt", cli, ...args],
+  const [program, ...before] = programOf(place);
+  const child = new Deno.Command(program, {
+    args: [...before, ...args],
     cwd: place.folder,
     env: { ...blank, ...options.env },
     stdin: "null",

@@ -1,6 +1,7 @@
 /** `dem work`: several processes at one update. */
 import assert from "node:assert/strict";
 import pg from "pg";
+import { testOnBinary } from "../binary.ts";
 import { TestProject } from "../project.ts";
 import { done } from "./release.ts";
 import { dem, type DemProcess, start } from "./run.ts";
@@ -82,8 +83,39 @@ Deno.test("four processes share an update; two are killed on the way, nothing is
   assert.deepEqual((await project.indexes())[version], []);
 });
 
-Deno.test("a helper ends with the update that it helps, and tells what it has loaded", async () => {
-  await using project = await TestProject.open({ history: "postgres", rows: 20_000 });
+Deno.test("a helper that is paused for longer than its lease loses its batches to others, and writes nothing on waking", async () => {
+  const rows = 10_000;
+  await using project = await TestProject.open({ history: "postgres", rows });
+  await done(project, "create", "movies");
+  const pace = ["--max-docs-per-second", "500", "--json"];
+  await using owner = start(project, ["update", "movies", "--newer", "--batch-size", "100", ...pace]);
+  await using helper = start(project, ["work", "movies", "--until-idle", "--wait=60", ...pace]);
+  await until("both have loaded, and the helper has one in hand", async () => {
+    const batches = await batchesOf(project);
+    const inHand = batches.some(({ process, status }) => process === helper.pid && status === "in_progress");
+    return inHand && [owner, helper].every((process) => loadedBy(batches, process).length > 0);
+  });
+  helper.signal("SIGSTOP");
+
+  const ended = await owner.ended();
+  assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+  assert.equal(ended.json.result.updates[0].documents, rows);
+  const version = `${project.prefix}movies-1`;
+  const written = async () =>
+    (await project.cluster("GET", `/${version}/_stats/indexing`)).body._all.total.indexing.index_total;
+  const before = await written();
+  helper.signal("SIGCONT");
+  const woken = await helper.ended();
+  assert.equal(await written(), before);
+  assert.doesNotMatch(woken.stdout + woken.stderr, /\n\s+at /);
+  assert.equal((await project.cluster("GET", `/${version}/_count`)).body.count, rows);
+  assert.deepEqual(new Set((await batchesOf(project)).map(({ status }) => status)), new Set(["complete"]));
+  assert.deepEqual((await project.indexes())[version], []);
+});
+
+/** Two processes at one update, which one of them ends before it is done. */
+async function helpAndEnd(binary?: string): Promise<void> {
+  await using project = await TestProject.open({ history: "postgres", rows: 20_000, binary });
   await done(project, "create", "movies");
   await using owner = start(project, [
     ...["update", "movies", "--newer", "--batch-size", "100", "--max-docs-per-second", "1000"],
@@ -105,7 +137,11 @@ Deno.test("a helper ends with the update that it helps, and tells what it has lo
   );
   await done(project, "update", "movies", "--newer", "--resume");
   assert.equal((await project.cluster("GET", `/${project.prefix}movies-1/_count`)).body.count, 20_000);
-});
+}
+
+const helps = "a helper ends with the update that it helps, and tells what it has loaded";
+Deno.test(helps, () => helpAndEnd());
+await testOnBinary(`${helps}, compiled`, ({ file }) => helpAndEnd(file));
 
 Deno.test("work with a SQLite history is wrong usage, and says what to do instead", async () => {
   await using project = await TestProject.open();

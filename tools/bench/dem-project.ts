@@ -68,9 +68,14 @@ export class DemProject implements AsyncDisposable {
 
   /** Runs the tool, and measures it. */
   run(...args: readonly string[]): Promise<Measured> {
+    return this.runBy([Deno.execPath(), "run", ...memoryFlags, "--allow-all", cli], args);
+  }
+
+  /** Runs the tool as it is started by these words, and measures it. */
+  runBy([program, ...before]: readonly [string, ...string[]], args: readonly string[]): Promise<Measured> {
     return runClient({
-      program: Deno.execPath(),
-      args: ["run", ...memoryFlags, "--allow-all", cli, ...args],
+      program,
+      args: [...before, ...args],
       folder: this.#folder,
       environment: this.#environment,
     });

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { reportOf, UsageError } from "../../src/errors.ts";
 import { nearestName } from "../../src/definition/nearest.ts";
@@ -27,6 +28,7 @@ Options:
   --clients A,B     Only these clients of the subject.
   --against A,B     Only against these: real, sink.
   --cluster URL     A cluster to use, instead of one with a heap of 2 GB that is started and stopped.
+  --binary FILE     start: a compiled program, to be measured beside the sources.
   --postgres URL    A superuser's address of the Postgres to use, instead of one that is started and stopped.
   --out FOLDER      Where the JSON and the pictures go. Default: .dem/bench
 `;
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
     rounds: count("--rounds", values.rounds) ?? subject.defaults.rounds,
     clients: list(values.clients),
     against: list(values.against),
+    ...(values.binary === undefined ? {} : { binary: resolve(values.binary) }),
   };
   const folder = await Deno.makeTempDir({ prefix: "dem-bench-" });
   try {
@@ -83,6 +86,7 @@ function readArguments() {
         against: { type: "string" },
         cluster: { type: "string" },
         postgres: { type: "string" },
+        binary: { type: "string" },
         out: { type: "string", default: ".dem/bench" },
         help: { type: "boolean", short: "h" },
       },

@@ -25,6 +25,10 @@ export interface Swallowed {
 
 const SAMPLES = 100;
 const NEW_LINE = 10;
+/** The statuses of all items. */
+const STATUSES = "items.*.status";
+/** What a client may ask for alone to get a short answer, as from a server; there are no errors. */
+const ANSWERED = ["errors", "error", "status", "items.*.error", STATUSES];
 const decoder = new TextDecoder();
 const json = { "content-type": "application/json", "x-elastic-product": "Elasticsearch" };
 
@@ -57,21 +61,20 @@ async function swallow(request: Request, index: string, parameters: URLSearchPar
   const body = request.headers.get("content-encoding") === "gzip" ? gunzipSync(sent) : sent;
   taken.requests += 1;
   taken.bytes += sent.length;
-  if (wantsErrorsOnly(parameters)) {
-    taken.documents += countLines(body) / 2;
+  const parts = parameters.get("filter_path")?.split(",") ?? ["**"];
+  if (parts.every((part) => ANSWERED.includes(part))) {
+    const documents = countLines(body) / 2;
+    taken.documents += documents;
     keepFirst(body);
-    return new Response(`{"errors":false}`, { headers: json });
+    const items = parts.includes(STATUSES)
+      ? `,"items":[${'{"index":{"status":201}},'.repeat(documents).slice(0, -1)}]`
+      : "";
+    return new Response(`{"errors":false${items}}`, { headers: json });
   }
   const items = answerItems(body, decodeURIComponent(index));
   taken.documents += items.length;
   keepFirst(body);
   return new Response(`{"took":0,"errors":false,"items":[${items.join(",")}]}`, { headers: json });
-}
-
-/** Whether of all items only those with an error are wanted: there are none. */
-function wantsErrorsOnly(parameters: URLSearchParams): boolean {
-  const parts = parameters.get("filter_path")?.split(",");
-  return parts !== undefined && parts.every((part) => part === "errors" || /^items\.\*\.(error|status)\b/.test(part));
 }
 
 function countLines(body: Uint8Array): number {

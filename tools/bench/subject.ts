@@ -34,6 +34,8 @@ export interface BenchOptions {
   readonly clients: readonly string[];
   /** Only against these; empty: all. */
   readonly against: readonly string[];
+  /** A compiled program to measure beside the sources. */
+  readonly binary?: string;
 }
 
 /** What a subject gives: lines for the terminal, everything for the JSON file, and pictures by their file's name. */

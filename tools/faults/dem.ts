@@ -8,9 +8,9 @@ import { denoContext } from "../../src/cli/deno-context.ts";
 import { main } from "../../src/cli/main.ts";
 import { platform } from "../../src/config/platform.ts";
 
-const { load, ...context } = denoContext(manifest.version);
+const { load, ...context } = denoContext({ version: manifest.version });
 // The history takes these from what it is told of the platform.
 const hasty = { ...platform(), lease: 1_500, heartbeat: 300 };
-const toolkit: typeof load.toolkit = (globals, options, onConfig) =>
-  load.toolkit(globals, { ...options, platform: hasty }, onConfig);
+const toolkit: typeof load.toolkit = (globals, options, ...told) =>
+  load.toolkit(globals, { ...options, platform: hasty }, ...told);
 Deno.exit(await main(Deno.args, { ...context, load: { ...load, toolkit } }));

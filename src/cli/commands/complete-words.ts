@@ -40,7 +40,7 @@ function namesFor({ load }: Context, globals: () => GlobalOptions): Names {
     indexes: () => patiently(() => load.indexNames(globals())),
     versions: () =>
       patiently(async (signal) => {
-        await using toolkit = await load.toolkit(globals(), { signal }, () => {});
+        await using toolkit = await load.toolkit(globals(), { signal }, () => {}, () => {});
         const result = await toolkit.list();
         return "indexes" in result ? result.indexes.flatMap(({ versions }) => versions.map(({ name }) => name)) : [];
       }),

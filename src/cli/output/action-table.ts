@@ -52,7 +52,14 @@ export function actionTable(actions: readonly HistoryEntry[], page: Page): reado
       { header: "documents", align: "right", cell: of(documents) },
       { header: "command", cell: first(({ command }) => command.replace(/^dem /, "")), gives: 2 },
       { header: "tag", cell: first(({ tag }) => tag), gives: 1, minimum: 7, optional: true, drops: true },
-      { header: "by", cell: first(({ host }) => host), gives: 1, minimum: 7, optional: true, drops: true },
+      {
+        header: "by",
+        cell: first(({ user, host }) => user || host),
+        gives: 1,
+        minimum: 7,
+        optional: true,
+        drops: true,
+      },
     ],
     storyOf(actions),
     page,
@@ -83,7 +90,7 @@ export function wholeAction(action: HistoryEntry, page: Page): readonly string[]
     ["batches", action.batches === 0 ? "" : count(action.batches)],
     ["command", action.command],
     ["tag", action.tag],
-    ["by", `process ${action.process} on ${action.host}`],
+    ["by", `${action.user === "" ? "" : `${action.user}, `}process ${action.process} on ${action.host}`],
     ...Object.entries(action.arguments ?? {}).map(([name, value], at) =>
       [at === 0 ? "arguments" : "", `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`] as const
     ),

@@ -42,10 +42,14 @@ export function readBulkAnswer(random: Random): readonly string[] {
       return [];
     }
     const results = random.below(2) === 0;
-    const { indexed, deleted, dropped, rejections, again } = readAccepted(answer, sent, {
-      attempt: "loading",
-      results,
-    });
+    const { indexed, deleted, dropped, rejections, again } = readAccepted(
+      answer,
+      { count: sent.length, entries: sent },
+      {
+        attempt: "loading",
+        results,
+      },
+    );
     const counts = [indexed, deleted, dropped, rejections.length, again.length];
     if (counts.some((count) => !Number.isSafeInteger(count) || count < 0)) return [`${what} gives ${counts}`];
     if (counts.reduce((sum, count) => sum + count, 0) > sent.length) return [`${what} gives ${counts}`];
