@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { openToolkit } from "../../src/mod.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -50,6 +51,9 @@ export interface SoakFigures {
 /** Milliseconds between two samples. */
 const INTERVAL = 5_000;
 
+/** Milliseconds between two updates. */
+const PAUSE = 1_000;
+
 /** So many rows change between two updates. */
 const CHANGES = 4_000;
 
@@ -91,6 +95,7 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
       );
       const { updates: [entry] } = await toolkit.update({ names, resume: true, workers: 2 }) as UpdateResult;
       if (entry.outcome !== "complete") throw new Error(`an update failed: ${JSON.stringify(entry)}`);
+      await delay(PAUSE);
       updates++;
       documents += entry.documents;
       if (updates % 50 === 0) tell(`${updates} updates, ${documents} documents, ${JSON.stringify(samples.at(-1))}`);
