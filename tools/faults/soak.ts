@@ -79,13 +79,14 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
   const client = new pg.Client({ connectionString: films.url });
   await client.connect();
   const samples: Sample[] = [];
-  const began = performance.now();
+  let began = performance.now();
   let [updates, documents] = [0, 0];
   try {
     await using toolkit = openToolkit(loaded, definitions);
     const names = ["films"];
     await toolkit.deploy({ names });
     tell(`${rows} rows are loaded; ${minutes} minutes of updates begin`);
+    began = performance.now();
     const sampled = setInterval(async () => samples.push(await sample(client, began)), INTERVAL);
     const deadline = performance.now() + minutes * 60_000;
     while (performance.now() < deadline && !options.signal.aborted) {
@@ -106,8 +107,9 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
     await (await fetch(`${options.servers.url}/${prefix}films-1`, { method: "DELETE" })).body?.cancel();
     await Deno.remove(folder, { recursive: true });
   }
-  if (options.chart !== undefined) await Deno.writeTextFile(options.chart, drawn(samples, minutes));
-  return { minutes, updates, documents, samples };
+  const lasted = Math.round((samples.at(-1)?.seconds ?? 0) / 60);
+  if (options.chart !== undefined) await Deno.writeTextFile(options.chart, drawn(samples, lasted));
+  return { minutes: lasted, updates, documents, samples };
 }
 
 /** Whether something grew: the median of the last third against that of the second. */
