@@ -133,6 +133,9 @@ async function runOn(engine: TestedEngine, env: Readonly<Record<string, string>>
   return (Deno.env.get("CI") ?? "") === "" ? none : { ...none, failed: 1 };
 }
 
+/** Tests wait for servers and leases most of the time: more of them run at once than there are cores. */
+const JOBS = "4";
+
 /** Runs `deno test` once. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<TestCounts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
@@ -148,7 +151,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
         `--junit-path=${report}`,
         ...args,
       ],
-      env,
+      env: { DENO_JOBS: Deno.env.get("DENO_JOBS") ?? JOBS, ...env },
       stdin: "null",
       signal: interrupt.signal,
     }).spawn().status;
