@@ -30,18 +30,16 @@ if (import.meta.main) {
 
 /** A workspace whose process is killed as soon as so many batches are recorded as complete. */
 function dyingAfter(workspace: Workspace, batches: number): Workspace {
-  const { history } = workspace;
   let left = batches;
-  return {
-    ...workspace,
-    history: {
-      ...history,
-      change: async (id, change) => {
-        await history.change(id, change);
-        if (change.status === "complete" && --left === 0) Deno.kill(Deno.pid, "SIGKILL");
-      },
+  const mortal = (history: Workspace["history"]): Workspace["history"] => ({
+    ...history,
+    under: (lock) => mortal(history.under(lock)),
+    change: async (id, change) => {
+      await history.change(id, change);
+      if (change.status === "complete" && --left === 0) Deno.kill(Deno.pid, "SIGKILL");
     },
-  };
+  });
+  return { ...workspace, history: mortal(workspace.history) };
 }
 
 /** A workspace whose source finds so many borders and then searches on. */
