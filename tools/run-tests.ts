@@ -26,6 +26,9 @@ import { serverLog } from "./server-log.ts";
 /** What holds examples. */
 const documented = ["src", "testing", "docs", "README.md"];
 
+/** Tests wait for servers and leases most of the time: more of them run at once than there are cores. */
+const JOBS = "4";
+
 const permissions = ["read", "write", "net", "env", "run", "sys"].map((name) => `--allow-${name}`);
 
 const interrupt = new AbortController();
@@ -132,9 +135,6 @@ async function runOn(engine: TestedEngine, env: Readonly<Record<string, string>>
   if (server !== undefined) return await run(engine.tests, { ...env, ELASTICSEARCH_URL: server.url });
   return (Deno.env.get("CI") ?? "") === "" ? none : { ...none, failed: 1 };
 }
-
-/** Tests wait for servers and leases most of the time: more of them run at once than there are cores. */
-const JOBS = "4";
 
 /** Runs `deno test` once. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<TestCounts> {
