@@ -271,12 +271,13 @@ Deno.test("on 429 fewer requests are on their way at once", async () => {
 });
 
 Deno.test("two requests are on their way at once while the server is well", async () => {
-  let [now, most] = [0, 0];
+  let [now, most, sent] = [0, 0, 0];
   const both = Promise.withResolvers<void>();
   await using target = await Target.open(async (_, forward) => {
     most = Math.max(most, ++now);
     if (now === 2) both.resolve();
-    await both.promise;
+    // The first one goes alone: what it takes then is measured.
+    if (++sent > 1) await both.promise;
     // Room for a third one that must not come.
     await new Promise((resolve) => setTimeout(resolve, 100));
     const answer = await forward();
