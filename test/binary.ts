@@ -12,9 +12,10 @@ import { fileURLToPath } from "node:url";
 import { FailedError } from "../src/errors.ts";
 import { cacheFolder } from "../src/server/cache-folder.ts";
 import { fetchHome, homePath } from "../src/server/fetch-home.ts";
-import { capture, run } from "../src/server/run-program.ts";
+import { run } from "../src/server/run-program.ts";
 import { programName, thisMachine } from "../tools/compile/targets.ts";
 import { testCompiler } from "../tools/denort.ts";
+import { commitOf } from "../tools/compile/stamp.ts";
 
 const checkout = fileURLToPath(new URL("../", import.meta.url));
 
@@ -123,16 +124,7 @@ async function compileBy({ deno, denort }: TestCompiler, ...options: readonly st
 /** What a program is made of: the same text gives the same program. */
 async function identityOf(checkout: string): Promise<string> {
   const sum = createHash("sha256");
-  const commit = await capture("git", [
-    "-C",
-    checkout,
-    "describe",
-    "--always",
-    "--dirty",
-    "--abbrev=12",
-    "--exclude=*",
-  ]);
-  sum.update(`${Deno.version.deno} ${commit}`);
+  sum.update(`${Deno.version.deno} ${await commitOf(checkout)}`);
   for (const name of ["deno.json", "deno.lock", "compose.yaml", "src", "tools/compile"]) {
     for (const file of await filesAt(join(checkout, name))) sum.update(file).update(await Deno.readFile(file));
   }

@@ -191,13 +191,13 @@ class OpenDatabase implements Disposable {
 /** Makes a database of its own for a test; the caller drops it. */
 export async function createDatabase(): Promise<string> {
   const name = `dem_test_${crypto.randomUUID().slice(0, 8)}`;
-  await administer(`create database ${name}`);
+  await query(postgresUrl, `create database ${name}`);
   return name;
 }
 
 /** Drops a test's database, whoever is still connected to it. */
 export async function dropDatabase(name: string): Promise<void> {
-  await administer(`drop database if exists ${name} with (force)`);
+  await query(postgresUrl, `drop database if exists ${name} with (force)`);
 }
 
 /** Gives the address of a test's database. */
@@ -207,11 +207,24 @@ export function databaseUrl(name: string): string {
   return url.href;
 }
 
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl });
+/** Makes a role that may log in with a password and owns a database; undone at the end of the stack. */
+export async function ownedDatabase(stack: AsyncDisposableStack, password: string): Promise<string> {
+  const role = `dem_test_${crypto.randomUUID().slice(0, 8)}`;
+  await query(postgresUrl, `create role ${role} login password '${password}'`);
+  stack.defer(async () => void await query(postgresUrl, `drop role ${role}`));
+  const database = await createDatabase();
+  stack.defer(() => dropDatabase(database));
+  await query(postgresUrl, `alter database ${database} owner to ${role}`);
+  const url = new URL(databaseUrl(database));
+  return `postgres://${role}:${encodeURIComponent(password)}@${url.host}${url.pathname}`;
+}
+
+/** Runs statements in a database, through a connection of their own. */
+export async function query(url: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    return await client.query(sql);
   } finally {
     await client.end();
   }

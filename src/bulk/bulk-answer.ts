@@ -136,7 +136,7 @@ export function requestReason(answer: EndpointAnswer): string {
 function requestError(answer: EndpointAnswer): ItemError {
   try {
     const { error } = JSON.parse(answer.text) as BulkBody;
-    return typeof error === "string" ? { reason: error } : error ?? {};
+    return errorOf(error) ?? {};
   } catch {
     return { reason: answer.text.trim().slice(0, 300) };
   }

@@ -16,7 +16,8 @@ import { platform } from "../../src/config/platform.ts";
 import type { VersionRecord } from "../../src/history/history.ts";
 import { rehearseHistory } from "../../src/history/rehearse.ts";
 import { openProxy, type Proxy, requestsTo } from "../proxy.ts";
-import { Filling, type FillingOptions, films } from "./filling.ts";
+import { films } from "../films-definition.ts";
+import { Filling, type FillingOptions } from "./filling.ts";
 
 const clusterUrl = Deno.env.get("ELASTICSEARCH_URL")?.replace(/\/$/, "") ?? "";
 

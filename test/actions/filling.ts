@@ -17,6 +17,7 @@ import { loadDefinition, loadDefinitions } from "../../src/definition/load.ts";
 import type { ActionRecord, VersionRecord } from "../../src/history/history.ts";
 import { openHistory } from "../../src/history/open.ts";
 import { openSource } from "../../src/source/open.ts";
+import { films } from "../films-definition.ts";
 
 const clusterUrl = Deno.env.get("ELASTICSEARCH_URL")?.replace(/\/$/, "") ?? "";
 
@@ -53,29 +54,6 @@ export interface FillingPlace extends FillingOptions {
   readonly folder: string;
   readonly prefix: string;
 }
-
-/** Films, whose `year` must be a number; `last_modified` makes incremental updates possible. */
-export const films = {
-  name: "films",
-  settings: { number_of_shards: 1, number_of_replicas: 0 },
-  mappings: {
-    dynamic: "strict",
-    properties: {
-      id: { type: "long" },
-      title: { type: "keyword" },
-      year: { type: "integer" },
-      last_modified: { type: "date" },
-    },
-  },
-  source: {
-    table: "films",
-    key: "id",
-    modified: "last_modified",
-    deleted: "select id from deleted_films where deleted_at >= :since",
-    overlap: "0s",
-  },
-  batch: { documents: 100, bytes: "4MB" },
-} as const;
 
 /** Opens a workspace on a filling's place; several at once are several owners. */
 export async function openFillingWorkspace(

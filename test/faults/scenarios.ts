@@ -12,29 +12,14 @@ import { rollback } from "../../src/actions/rollback.ts";
 import { update } from "../../src/actions/update.ts";
 import type { Workspace } from "../../src/actions/workspace.ts";
 import type { IndexDefinition } from "../../src/definition/index-definition.ts";
+import { films } from "../films-definition.ts";
 
 /** A film's definition; another revision asks for another version. */
 export function revised(revision: string): IndexDefinition {
   return {
-    name: "films",
+    ...films,
     revision,
-    settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: "2s" },
-    mappings: {
-      dynamic: "strict",
-      properties: {
-        id: { type: "long" },
-        title: { type: "keyword" },
-        year: { type: "integer" },
-        last_modified: { type: "date" },
-      },
-    },
-    source: {
-      table: "films",
-      key: "id",
-      modified: "last_modified",
-      deleted: "select id from deleted_films where deleted_at >= :since",
-      overlap: "0s",
-    },
+    settings: { ...films.settings, refresh_interval: "2s" },
     batch: { documents: 3, bytes: "4MB" },
   };
 }

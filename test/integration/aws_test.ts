@@ -9,6 +9,17 @@ import { dem, type Outcome } from "./run.ts";
 
 const config = (url: string) => ({ cluster: { url, auth: { aws: { region: "eu-test-1" } } } });
 
+/** Runs commands, and keeps what each of them printed. */
+function recording(project: TestProject, env: Readonly<Record<string, string>>) {
+  const outcomes: Outcome[] = [];
+  const run = async (...args: string[]) => {
+    const outcome = await dem(project, [...args, "--json", "--verbose"], { env });
+    outcomes.push(outcome);
+    return resultOf(outcome, args[0]);
+  };
+  return { run, outcomes };
+}
+
 Deno.test("a life of versions passes the gate with keys of the environment, as it is and compressed", async () => {
   const secret = "planted/Secret+environment";
   const token = "planted/Token==environment";
@@ -19,12 +30,7 @@ Deno.test("a life of versions passes the gate with keys of the environment, as i
     config: { cluster: { ...cluster, compression: true } },
   });
   const env = { AWS_ACCESS_KEY_ID: "ASIAHERE", AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token };
-  const outcomes: Outcome[] = [];
-  const run = async (...args: string[]) => {
-    const outcome = await dem(project, [...args, "--json", "--verbose"], { env });
-    outcomes.push(outcome);
-    return resultOf(outcome, args[0]);
-  };
+  const { run, outcomes } = recording(project, env);
   await run("create", "movies");
   const { updates } = await run("update", "movies", "--newer", "--workers=2", "--batch-size=100");
   assert.deepEqual([updates[0].outcome, updates[0].documents], ["complete", 500]);
@@ -54,12 +60,7 @@ Deno.test("workers and all else renew the keys of a container's role while an up
   await using gate = await openGate(clusterUrl, role.given);
   await using project = await TestProject.open({ rows: 400, config: config(gate.url) });
   const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: role.url, AWS_CONTAINER_AUTHORIZATION_TOKEN: "planted-token" };
-  const outcomes: Outcome[] = [];
-  const run = async (...args: string[]) => {
-    const outcome = await dem(project, [...args, "--json", "--verbose"], { env });
-    outcomes.push(outcome);
-    return resultOf(outcome, args[0]);
-  };
+  const { run, outcomes } = recording(project, env);
   await run("create", "movies");
   const slowly = ["--workers=2", "--batch-size=25", "--max-docs-per-second=100"];
   const { updates } = await run("update", "movies", "--newer", ...slowly);

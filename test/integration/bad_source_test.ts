@@ -1,8 +1,7 @@
 /** Sources that are down or unfit: found before anything is loaded. */
 import assert from "node:assert/strict";
-import pg from "pg";
 import type { SourceDefinition } from "../../src/definition/definition.ts";
-import { createDatabase, databaseUrl, dropDatabase, movies, TestProject } from "../project.ts";
+import { createDatabase, databaseUrl, dropDatabase, movies, query, TestProject } from "../project.ts";
 import { type Refusal, refused } from "./refused.ts";
 import { done, release } from "./release.ts";
 
@@ -92,7 +91,7 @@ Deno.test("a Postgres source with an unfit table or key is found before anything
       message: /relation "movies" does not exist$/,
       hint: /^Check the name and its schema; in Postgres, names are case-sensitive\.$/,
     });
-    await run(
+    await query(
       url,
       `create table movies (id integer, title text, year integer, last_modified timestamptz);
       insert into movies values (1, 'One', 1901, now()), (1, 'Two', 1902, now())`,
@@ -102,7 +101,7 @@ Deno.test("a Postgres source with an unfit table or key is found before anything
       message: /^checking the key id of table movies in postgres:.*: "1" stands in 2 rows$/i,
       hint: /source\.key/,
     });
-    await run(url, "update movies set id = null where title = 'Two'");
+    await query(url, "update movies set id = null where title = 'Two'");
     await refused(project, ["update", "movies", ...source], {
       ...failed,
       message: /it is null in 1 row$/,
@@ -112,16 +111,6 @@ Deno.test("a Postgres source with an unfit table or key is found before anything
     await dropDatabase(database);
   }
 });
-
-async function run(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 Deno.test("loaddata of a column that the table does not have, or into a missing table, loads nothing", async () => {
   await using project = await TestProject.open();

@@ -4,8 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import pg from "pg";
-import { clusterUrl, createDatabase, databaseUrl, dropDatabase, movies, postgresUrl, TestProject } from "../project.ts";
+import { clusterUrl, movies, ownedDatabase, query, TestProject } from "../project.ts";
 import { openForwardProxy } from "../forward-proxy.ts";
 import { openOmdb } from "../moviegen/omdb-server.ts";
 import { openProxy } from "../proxy.ts";
@@ -26,28 +25,6 @@ const secrets = {
   omdb: "0mdbPl4nted",
   omdbFlag: "f1agPl4nted",
 };
-
-/** Makes a role that may log in with a password and owns a database; undone at the end of the stack. */
-async function ownedDatabase(stack: AsyncDisposableStack, password: string): Promise<string> {
-  const role = `dem_test_${crypto.randomUUID().slice(0, 8)}`;
-  await query(postgresUrl, `create role ${role} login password '${password}'`);
-  stack.defer(() => query(postgresUrl, `drop role ${role}`));
-  const database = await createDatabase();
-  stack.defer(() => dropDatabase(database));
-  await query(postgresUrl, `alter database ${database} owner to ${role}`);
-  const url = new URL(databaseUrl(database));
-  return `postgres://${role}:${encodeURIComponent(password)}@${url.host}${url.pathname}`;
-}
-
-async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 const films = `create table movies (id integer primary key, title text, year integer, last_modified timestamptz);
   insert into movies select i, 'Film ' || i, 1900 + i, '2026-01-01T00:00:00Z' from generate_series(1, 40) i`;

@@ -8,7 +8,16 @@
 import assert from "node:assert/strict";
 import pg from "pg";
 import { readPages } from "../docs/pages.ts";
-import { clusterUrl, createDatabase, databaseUrl, dropDatabase, movies, postgresUrl, TestProject } from "../project.ts";
+import {
+  clusterUrl,
+  createDatabase,
+  databaseUrl,
+  dropDatabase,
+  movies,
+  postgresUrl,
+  query,
+  TestProject,
+} from "../project.ts";
 import { openProxy, type ProxiedRequest } from "../proxy.ts";
 import { done } from "./release.ts";
 import { dem } from "./run.ts";
@@ -209,16 +218,6 @@ Deno.test("the documented roles cover every request of every command, and nothin
     assert.deepEqual(role.names, ["qa1_*"]);
   }
 });
-
-async function query(url: string, sql: string): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 /** A database with the films and with the roles that the docs give, under names of their own. */
 async function openShop(stack: AsyncDisposableStack): Promise<{ source: string; history: string; url: string }> {

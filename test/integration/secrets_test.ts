@@ -1,7 +1,7 @@
 /** Passwords in addresses show nowhere: not in what is printed, nor in what is recorded. */
 import assert from "node:assert/strict";
 import pg from "pg";
-import { clusterUrl, createDatabase, databaseUrl, dropDatabase, movies, postgresUrl, TestProject } from "../project.ts";
+import { clusterUrl, movies, ownedDatabase, query, TestProject } from "../project.ts";
 import { openProxy } from "../proxy.ts";
 import { dem, type Outcome } from "./run.ts";
 import { historyState } from "./unchanged.ts";
@@ -12,30 +12,6 @@ const secrets = {
   source: "planted-s0urce",
   key: "planted-k3y",
 };
-
-/** Makes a role that may log in with a password and owns a database; undone at the end of the stack. */
-async function ownedDatabase(stack: AsyncDisposableStack, password: string): Promise<string> {
-  const role = `dem_test_${crypto.randomUUID().slice(0, 8)}`;
-  await query(postgresUrl, `create role ${role} login password '${password}'`);
-  stack.defer(() => query(postgresUrl, `drop role ${role}`));
-  const database = await createDatabase();
-  stack.defer(() => dropDatabase(database));
-  await query(postgresUrl, `alter database ${database} owner to ${role}`);
-  const url = new URL(databaseUrl(database));
-  url.username = role;
-  url.password = password;
-  return url.href;
-}
-
-async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 function withPassword(address: string, password: string): string {
   const url = new URL(address);

@@ -16,6 +16,12 @@ export interface Stamp {
 /** Reads it from a checkout. */
 export async function stampOf(checkout: string): Promise<Stamp> {
   const manifest: { readonly version: string } = JSON.parse(await Deno.readTextFile(join(checkout, "deno.json")));
+  const commit = await commitOf(checkout);
+  return { version: manifest.version, ...(commit === undefined ? {} : { commit }) };
+}
+
+/** Gives the commit of a checkout as it is stamped; undefined where git cannot tell. */
+export async function commitOf(checkout: string): Promise<string | undefined> {
   const described = await capture("git", [
     "-C",
     checkout,
@@ -25,6 +31,5 @@ export async function stampOf(checkout: string): Promise<Stamp> {
     "--abbrev=12",
     "--exclude=*",
   ]);
-  const commit = described?.trim() ?? "";
-  return { version: manifest.version, ...(commit === "" ? {} : { commit }) };
+  return described?.trim() || undefined;
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import pg from "pg";
 import { Random } from "../bench/random.ts";
+import { onPostgres } from "./on-postgres.ts";
 import { indexes, type IndexName } from "./steps.ts";
 
 /** What an index knows of a row; null: there is none. */
@@ -42,7 +42,7 @@ export class Rows implements AsyncDisposable {
 
   /** Makes the tables. */
   static async open(url: string): Promise<Rows> {
-    const rows = new Rows(url, url.startsWith("postgres") ? onPostgres(url) : onSqlite(url));
+    const rows = new Rows(url, url.startsWith("postgres") ? (sql) => onPostgres(url, sql) : onSqlite(url));
     const time = rows.#postgres ? "timestamptz" : "text";
     const statements = url.startsWith("postgres") ? [] : ["pragma journal_mode = wal"];
     for (const table of indexes) {
@@ -124,19 +124,6 @@ function onSqlite(url: string): (sql: string) => Promise<void> {
       database.exec(sql);
     } finally {
       database.close();
-    }
-  };
-}
-
-function onPostgres(url: string): (sql: string) => Promise<void> {
-  return async (sql) => {
-    const client = new pg.Client({ connectionString: url });
-    client.on("error", () => {});
-    await client.connect();
-    try {
-      await client.query(sql);
-    } finally {
-      await client.end();
     }
   };
 }

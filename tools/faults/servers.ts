@@ -3,9 +3,9 @@
  *
  * @module
  */
-import pg from "pg";
 import { openPostgres, type TestPostgres } from "../../test/postgres.ts";
 import { MortalServer } from "../../test/server/mortal-server.ts";
+import { onPostgres } from "./on-postgres.ts";
 
 /** The engines that a campaign can run on. */
 export const engines = {
@@ -73,32 +73,22 @@ export class Servers implements AsyncDisposable {
 
   /** Ends every session of a database. */
   async disconnect(database: string): Promise<void> {
-    await this.#administer(
+    await onPostgres(
+      this.postgres,
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and pid <> pg_backend_pid()`,
     );
   }
 
   /** Makes a database; gives its address. */
   async createDatabase(name: string): Promise<string> {
-    await this.#administer(`create database ${name}`);
+    await onPostgres(this.postgres, `create database ${name}`);
     const url = new URL(this.postgres);
     url.pathname = `/${name}`;
     return url.href;
   }
 
   async dropDatabase(name: string): Promise<void> {
-    await this.#administer(`drop database if exists ${name} with (force)`);
-  }
-
-  async #administer(sql: string): Promise<void> {
-    const client = new pg.Client({ connectionString: this.postgres });
-    client.on("error", () => {});
-    await client.connect();
-    try {
-      await client.query(sql);
-    } finally {
-      await client.end();
-    }
+    await onPostgres(this.postgres, `drop database if exists ${name} with (force)`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

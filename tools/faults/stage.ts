@@ -11,6 +11,7 @@ import { Fences } from "./fences.ts";
 import { ALIEN, Rows } from "./rows.ts";
 import type { Servers } from "./servers.ts";
 import { indexes, type IndexName, prefixes, type Round } from "./steps.ts";
+import { films } from "../../test/films-definition.ts";
 
 /** A round's place in the world; disposing removes everything. */
 export class Stage implements AsyncDisposable {
@@ -134,22 +135,13 @@ export class Stage implements AsyncDisposable {
   async #write(index: IndexName): Promise<void> {
     const { revision, interval } = this.#revisions[index];
     const definition = {
+      ...films,
       name: index,
       revision: String(revision),
-      settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: `${interval}s` },
-      mappings: {
-        dynamic: "strict",
-        properties: {
-          id: { type: "long" },
-          title: { type: "keyword" },
-          year: { type: "integer" },
-          last_modified: { type: "date" },
-        },
-      },
+      settings: { ...films.settings, refresh_interval: `${interval}s` },
       source: {
+        ...films.source,
         table: index,
-        key: "id",
-        modified: "last_modified",
         deleted: `select id from deleted_${index} where deleted_at >= :since`,
         overlap: "5s",
       },
