@@ -1,6 +1,7 @@
 /** Histories under pressure: many processes at once, no room, no file, no power. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { capture } from "../../src/server/run-program.ts";
 import { Random } from "../../tools/bench/random.ts";
 import { runChild, startChild } from "./processes.ts";
 import { movies, never, onEachStore, open, sqliteStore } from "./stores.ts";
@@ -105,8 +106,10 @@ const CHECKPOINT = 1000 * 4096;
 
 /** Waits until a process does nothing more: the signal is sent before it has taken effect. */
 async function stopped(pid: number): Promise<void> {
-  if (Deno.build.os !== "linux") return;
-  while (!/\) T /.test(await Deno.readTextFile(`/proc/${pid}/stat`))) {
+  for (;;) {
+    const state = await capture("ps", ["-o", "stat=", "-p", String(pid)]);
+    if (state === undefined) throw new Error(`process ${pid} has ended`);
+    if (state.startsWith("T")) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
