@@ -57,6 +57,8 @@ for (const workers of [1, 2]) {
     await using proxy = await openProxy(clusterUrl, {
       hook: async ({ path }) => {
         if (!path.includes("/_bulk") || ++requests % 4 !== 0) return undefined;
+        // While a request is held, reading comes to its end or to what it may read ahead, and is idle.
+        if (ended === 0) await until(async () => await connections(database, "state = 'idle'", "count") > 0);
         ended += await connections(database, "state = 'idle'", "end");
       },
     });
