@@ -1,7 +1,7 @@
 /**
  * Loads the batches of a queue, several at once.
  *
- * 1. Few batches are loaded by this very process; where many are found, workers are hired, and it leaves them to these.
+ * 1. This very process loads, and where many batches are found, workers are hired to load beside it.
  * 2. Each loader takes the next batch when it has read the last, whose documents are still on their way then.
  * 3. A worker that is lost is replaced. What it had in hand is tried again at the end, each batch alone.
  *
@@ -61,7 +61,6 @@ class Lanes {
   readonly #queue: Batches;
   readonly #open = new Set<Promise<void>>();
   #fault: { readonly error: unknown } | undefined;
-  #hired = false;
   /** Workers that were lost since something was loaded. */
   #losses = 0;
 
@@ -75,12 +74,10 @@ class Lanes {
     const { crew: { here, workers } } = this.#run;
     const lanes: Promise<void>[] = [];
     const begin = (lane: Promise<void>) => lanes.push(lane.catch((error) => this.#fail(error)));
-    const alone = here === undefined ? this.#workerLane() : this.#laneHere(here);
-    begin(alone);
-    // A single worker would load no faster than this process, and take memory of its own.
+    begin(here === undefined ? this.#workerLane() : this.#laneHere(here));
+    // This process is one of them: it hardly works beside, and another worker would take a start and memory of its own.
     if (workers > 1 && await this.#queue.many) {
-      const more = here === undefined ? workers - 1 : workers;
-      for (let lane = 0; lane < more; lane++) begin(this.#workerLane());
+      for (let lane = 1; lane < workers; lane++) begin(this.#workerLane());
     }
     await Promise.all(lanes);
     await Promise.all(this.#open);
@@ -89,7 +86,7 @@ class Lanes {
 
   async #laneHere(here: RangeLoader): Promise<void> {
     const reading: Promise<unknown>[] = [];
-    while (!this.#hired && await this.#next(here, reading)) continue;
+    while (await this.#next(here, reading)) continue;
   }
 
   async #workerLane(): Promise<void> {
@@ -123,7 +120,6 @@ class Lanes {
         hint: "Look at what the definition's module does when it is imported.",
       });
     }
-    this.#hired = true;
     using _dismissed = worker;
     return await work(worker);
   }
