@@ -154,7 +154,10 @@ export interface UpdateOptions extends Targets, ChangingOptions {
   readonly from?: string;
   /** Documents per batch; the definition's where absent. */
   readonly batchSize?: number;
-  /** Web Workers that load at the same time; the config's where absent. A few batches are loaded without any. */
+  /**
+   * How many load at the same time: this process, and Web Workers beside it; the config's where absent. A few batches
+   * are loaded by this process alone.
+   */
   readonly workers?: number;
   /** Documents a second that are sent, at the most. Default: as many as the cluster takes. */
   readonly maxDocsPerSecond?: number;
@@ -195,7 +198,7 @@ export interface UpdateResult {
 
 /** What `work` takes; without names it helps with the updates of every index. */
 export interface WorkOptions extends Targets {
-  /** Web Workers that load at the same time; the config's where absent. */
+  /** How many load at the same time: this process, and Web Workers beside it; the config's where absent. */
   readonly workers?: number;
   /** Documents a second that this process sends, at the most. Default: as many as the cluster takes. */
   readonly maxDocsPerSecond?: number;
@@ -341,7 +344,7 @@ export interface DeployOptions extends Targets, ChangingOptions {
   readonly catchUp?: "none" | "full";
   /** Documents per batch; the definition's where absent. */
   readonly batchSize?: number;
-  /** How many Web Workers load; the config's `update.workers` where absent. */
+  /** How many load: this process, and Web Workers beside it; the config's `update.workers` where absent. */
   readonly workers?: number;
   /** Send no more than so many documents a second, over all workers. Default: as many as the cluster takes. */
   readonly maxDocsPerSecond?: number;

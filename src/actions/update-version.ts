@@ -43,7 +43,7 @@ export interface VersionUpdate {
   readonly batchSize?: number;
   /** Whether a full update ends with the removal of documents that the source does not have. */
   readonly sweep: boolean;
-  /** Web Workers that load; the config's where absent. */
+  /** How many load at the same time; the config's where absent. */
   readonly workers?: number;
   /** Documents a second that are sent, at the most; absent for as many as can be. */
   readonly documentsPerSecond?: number;

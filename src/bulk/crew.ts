@@ -28,7 +28,7 @@ export interface CrewOptions {
 
 /** Who loads batches. */
 export interface Crew {
-  /** How many workers there may be; 0: all is loaded here. */
+  /** How many load, this process among them where it may; 0: it alone. */
   readonly workers: number;
   /** What loads in this very process; absent where code of the definition must not run in it. */
   readonly here: RangeLoader | undefined;

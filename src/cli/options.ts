@@ -53,7 +53,8 @@ export const maxDocsPerSecond = new Option(
 /** Says how many workers load; without a value as many as leave one core free. */
 export const workers = new Option(
   "--workers [N]",
-  "Load with so many Web Workers; without a value with as many as leave one core free. " +
+  "Load by so many at the same time, this process and Web Workers beside it; without a value by as many as leave one " +
+    "core free. " +
     `Default: the config's update.workers, else ${configDefaults.update.workers}.`,
 ).preset("").argParser((value: string): number => value === "" ? Math.max(1, cores() - 1) : positive(value));
 

@@ -50,7 +50,7 @@ export interface Config {
   readonly tag?: string;
   /** How updates run. */
   readonly update: {
-    /** Web Workers that load batches at the same time. */
+    /** How many load batches at the same time: the process, and Web Workers beside it. */
     readonly workers: number;
     /** How long a refused request is tried again, in milliseconds. */
     readonly retryFor: number;

@@ -167,7 +167,9 @@ export const configSchema = object({
     .describe("Which code this is; recorded with versions. Default: DEM_TAG, then git describe."),
   update: object({
     workers: z.int("expected a whole number").min(1, "expected a number of 1 or more").prefault(defaults.update.workers)
-      .describe(`How many Web Workers load batches at the same time. Default: ${defaults.update.workers}.`),
+      .describe(
+        `How many load batches at the same time: the process, and Web Workers beside it. Default: ${defaults.update.workers}.`,
+      ),
     retryFor: duration.prefault(defaults.update.retryFor)
       .describe(`How long a refused request is tried again. Default: ${defaults.update.retryFor}.`),
     maximumRejections: rejections.prefault(defaults.update.maximumRejections),
