@@ -29,12 +29,16 @@ export interface ReaderOptions {
   writer(): RequestWriter;
 }
 
-/** Reads parts of a source in turn: lines of the next are made by the database while those of the last are sent. */
+/**
+ * Reads parts of a source in turn. Lines of two are made at once, by connections of their own: a database that sends those
+ * of one waits for us, and we for it while it makes them.
+ */
 export class Reader {
   readonly #source: Source;
   readonly #options: ReaderOptions;
   readonly #signal: AbortSignal;
-  #last: Promise<unknown> = Promise.resolve();
+  /** The one before the last, and the last. */
+  #latest: readonly [Promise<unknown>, Promise<unknown>] = [Promise.resolve(), Promise.resolve()];
 
   constructor(source: Source, options: ReaderOptions, signal: AbortSignal) {
     this.#source = source;
@@ -44,9 +48,10 @@ export class Reader {
 
   /** Reads what is wanted; its lines are asked for at once. */
   read(wanted: Wanted): AsyncIterable<Chunk> {
-    const ready = this.#last.then(() => this.#ready(wanted));
+    const [before, last] = this.#latest;
+    const ready = before.then(() => this.#ready(wanted));
     // It may fail before anyone waits for it.
-    this.#last = ready.catch(() => {});
+    this.#latest = [last, ready.catch(() => {})];
     return this.#chunks(wanted, ready);
   }
 
