@@ -6,9 +6,8 @@
  *    OpenSearch 3, over what holds on every engine (test/engines.ts). With arguments (`deno task test test/history`) it
  *    runs once, over what they select, on Elasticsearch 9 or on the engine that comes first among them
  *    (`--engine=opensearch`, `--engine=elasticsearch8`); the engine alone selects what is of it.
- * 3. Up to three tests that fail are run again, and named if they pass then.
- * 4. What was started is stopped, also on Ctrl-C.
- * 5. The last line says how many passed and failed. An engine that cannot be had is told, and counts as a failure where
+ * 3. What was started is stopped, also on Ctrl-C.
+ * 4. The last line says how many passed and failed. An engine that cannot be had is told, and counts as a failure where
  *    CI is set.
  *
  * @module
@@ -21,7 +20,7 @@ import { probe } from "../src/server/probe.ts";
 import { reportOf, UsageError } from "../src/errors.ts";
 import { type TestedEngine, testedEngines } from "../test/engines.ts";
 import { openPostgres } from "../test/postgres.ts";
-import { countsLine, filesOfFailures, outcomeOf, sum, type TestCounts } from "./junit.ts";
+import { countsLine, outcomeOf, sum, type TestCounts } from "./junit.ts";
 import { serverLog } from "./server-log.ts";
 
 /** What holds examples. */
@@ -29,9 +28,6 @@ const documented = ["src", "testing", "docs", "README.md"];
 
 /** Tests wait for servers and leases most of the time: more of them run at once than there are cores. */
 const JOBS = "4";
-
-/** As many tests may fail once and pass when they are run again; more is no accident. */
-const UNSTEADY = 3;
 
 const permissions = ["read", "write", "net", "env", "run", "sys"].map((name) => `--allow-${name}`);
 
@@ -43,8 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 const none: TestCounts = { passed: 0, failed: 0, skipped: 0 };
 const { elasticsearch, ...others } = testedEngines;
-/** What is to be read beside the counts. */
-const told: string[] = [];
+const untested: string[] = [];
 let counts: TestCounts = { ...none, failed: 1 };
 try {
   const { engine, selected } = selection();
@@ -61,7 +56,7 @@ try {
   const { message, hint } = reportOf(error);
   if (!interrupt.signal.aborted) console.error(hint === undefined ? message : `${message}\n${hint}`);
 }
-for (const what of told) console.log(what);
+for (const what of untested) console.log(what);
 console.log(countsLine(counts));
 const signal: keyof typeof exitCodes | undefined = interrupt.signal.reason;
 Deno.exit(signal !== undefined ? exitCodes[signal] : counts.failed === 0 ? 0 : 1);
@@ -134,36 +129,15 @@ async function runOn(engine: TestedEngine, env: Readonly<Record<string, string>>
     if (interrupt.signal.aborted) throw error;
     const said = `NOT TESTED on ${engine.title}: ${reportOf(error).message}`;
     console.error(said);
-    told.push(said);
+    untested.push(said);
     return undefined;
   });
   if (server !== undefined) return await run(engine.tests, { ...env, ELASTICSEARCH_URL: server.url });
   return (Deno.env.get("CI") ?? "") === "" ? none : { ...none, failed: 1 };
 }
 
-/**
- * Runs `deno test`. Where hardly any test fails, their files are run once more, with nothing beside them: on a machine
- * that is busy with something else a test may miss what it waits for. What passes then is told in the end.
- */
-async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<TestCounts> {
-  const { counts, failedIn } = await runOnce(args, env);
-  if (failedIn.length === 0 || failedIn.length > UNSTEADY || interrupt.signal.aborted) return counts;
-  const files = [...new Set(failedIn)];
-  console.log(`\nOnce more: ${files.join(", ")}`);
-  const again = await runOnce(files, env);
-  if (again.counts.failed > 0) return counts;
-  told.push(`Passed only when run again: ${failedIn.length} of ${files.join(", ")}`);
-  return { ...counts, passed: counts.passed + counts.failed, failed: 0 };
-}
-
-interface TestRun {
-  readonly counts: TestCounts;
-  /** A file for each test that failed. */
-  readonly failedIn: readonly string[];
-}
-
 /** Runs `deno test` once. */
-async function runOnce(args: readonly string[], env: Readonly<Record<string, string>>): Promise<TestRun> {
+async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<TestCounts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     const { success } = await new Deno.Command(Deno.execPath(), {
@@ -181,8 +155,7 @@ async function runOnce(args: readonly string[], env: Readonly<Record<string, str
       stdin: "null",
       signal: interrupt.signal,
     }).spawn().status;
-    const written = await Deno.readTextFile(report);
-    return { counts: outcomeOf(written, success), failedIn: filesOfFailures(written) };
+    return outcomeOf(await Deno.readTextFile(report), success);
   } finally {
     await Deno.remove(report);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countsLine, countTests, filesOfFailures, outcomeOf, sum } from "../../tools/junit.ts";
+import { countsLine, countTests, outcomeOf, sum } from "../../tools/junit.ts";
 
 const cases = {
   passed: '<testcase name="a" time="0.1">\n</testcase>',
@@ -43,9 +43,8 @@ Deno.test("a run of this Deno is counted as Deno counts it", async () => {
       args: ["test", "--no-config", "--quiet", "--reporter=junit", "some_test.ts"],
       cwd: folder,
     }).output();
-    const report = new TextDecoder().decode(stdout);
-    assert.deepEqual(countTests(report), { passed: 1, failed: 1, skipped: 1 });
-    assert.deepEqual(filesOfFailures(report), ["./some_test.ts"]);
+    const counted = countTests(new TextDecoder().decode(stdout));
+    assert.deepEqual(counted, { passed: 1, failed: 1, skipped: 1 });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
