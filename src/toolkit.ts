@@ -25,6 +25,7 @@ import { update } from "./actions/update.ts";
 import { work } from "./actions/work.ts";
 import { verify } from "./actions/verify.ts";
 import type { Workspace } from "./actions/workspace.ts";
+import { IdleWorkers } from "./bulk/idle-workers.ts";
 import { openCluster } from "./cluster/open-cluster.ts";
 import { openEndpoint } from "./cluster/endpoint.ts";
 import { rehearse } from "./cluster/rehearse.ts";
@@ -164,6 +165,7 @@ export function openToolkit(
   const base = {
     prefix: config.prefix,
     endpointConfig: config.cluster,
+    idleWorkers: stack.use(new IdleWorkers()),
     definitions: new Map(definitions.map((definition) => [definition.name, definition])),
     ...(config.source === undefined ? {} : { sourceUrl: config.source }),
     openSource: (definition: LoadedDefinition) =>

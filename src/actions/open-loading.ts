@@ -42,7 +42,7 @@ export async function openLoading(
   workspace: Workspace,
   request: LoadingRequest,
 ): Promise<{ readonly loader: Loader; readonly crew: Crew }> {
-  const { endpoint, endpointConfig, sourceUrl, workerPatience, settings } = workspace;
+  const { endpoint, endpointConfig, sourceUrl, idleWorkers, workerPatience, settings } = workspace;
   const { definition, live, source, workers, documentsPerSecond, refusedBefore, lost, interrupt } = request;
   const options: SentOptions = {
     alias: request.fence,
@@ -72,6 +72,7 @@ export async function openLoading(
     endpoint: endpointConfig,
     sourceUrl,
     patience: workerPatience,
+    idle: idleWorkers,
     here: loaderHere(source, loader, lost),
     onWarning: workspace.warn,
   });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { WorkerPatience } from "../bulk/hired-worker.ts";
+import type { IdleWorkers } from "../bulk/idle-workers.ts";
 import type { Cluster, PlannedRequest } from "../cluster/cluster.ts";
 import type { Endpoint, EndpointConfig } from "../cluster/endpoint.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
@@ -27,6 +28,8 @@ export interface Workspace {
   /** Opens the source of a definition. Throws where it has none. */
   openSource(definition: LoadedDefinition): Promise<Source>;
   readonly settings: Pick<Config, "update" | "activate">;
+  /** Workers that earlier updates have left. */
+  readonly idleWorkers: IdleWorkers;
   /** How long a worker may be silent. Default: what suits every machine. */
   readonly workerPatience?: WorkerPatience;
   /** Which code this is; recorded with versions and actions. */

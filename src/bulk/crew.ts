@@ -6,6 +6,7 @@
 import type { EndpointConfig } from "../cluster/endpoint.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
 import { HiredWorker, type WorkerPatience, workerPatience } from "./hired-worker.ts";
+import type { IdleWorkers } from "./idle-workers.ts";
 import type { RangeLoader } from "./range-loader.ts";
 import { sentDefinition, type SentOptions } from "./worker-messages.ts";
 
@@ -19,6 +20,8 @@ export interface CrewOptions {
   readonly workers: number;
   /** What loads in this very process. */
   readonly here: RangeLoader;
+  /** Workers that earlier updates have left. */
+  readonly idle: IdleWorkers;
   readonly stop: AbortSignal;
   readonly interrupt: AbortSignal;
   readonly onWait: (reason: string, milliseconds: number) => void;
@@ -32,7 +35,7 @@ export interface Crew {
   readonly workers: number;
   /** What loads in this very process; absent where code of the definition must not run in it. */
   readonly here: RangeLoader | undefined;
-  /** Starts one more worker, or another in the place of one that was lost. */
+  /** Gives one more worker, or another in the place of one that was lost. */
   hire(): Promise<HiredWorker>;
   /** Lends one that loads, this process or a worker. */
   lend<T>(work: (loader: RangeLoader) => Promise<T>): Promise<T>;
@@ -59,6 +62,7 @@ export function crewOf(options: CrewOptions): Crew {
   }
   const warned = new Set<string>();
   const hiring = {
+    idle: options.idle,
     start: {
       endpoint,
       definition: sent,

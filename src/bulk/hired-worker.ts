@@ -6,6 +6,7 @@
  * @module
  */
 import { errorOf, type Failure, failureOf } from "./failure.ts";
+import type { IdleWorkers } from "./idle-workers.ts";
 import type { Loaded, Loading } from "./loader.ts";
 import type { RangeLoader } from "./range-loader.ts";
 import type { Wanted } from "./wanted.ts";
@@ -30,6 +31,8 @@ export const workerPatience: WorkerPatience = { look: 1000, silence: 20, pending
 
 /** What a worker is hired with. */
 export interface Hiring {
+  /** Where workers go when their work is done, and come from. */
+  readonly idle: IdleWorkers;
   readonly start: Omit<WorkerStart, "type">;
   readonly patience: WorkerPatience;
   /** The lock is lost: nothing more may be sent. */
@@ -46,7 +49,7 @@ interface Task {
   readonly settled: PromiseWithResolvers<Loaded>;
 }
 
-/** A worker that loads; disposing ends it. */
+/** A worker that loads; disposing dismisses it. */
 export class HiredWorker implements RangeLoader, Disposable {
   readonly #worker: Worker;
   readonly #hiring: Hiring;
@@ -58,21 +61,21 @@ export class HiredWorker implements RangeLoader, Disposable {
   #silent = 0;
   #next = 0;
 
-  private constructor(hiring: Hiring) {
+  private constructor(worker: Worker, hiring: Hiring) {
     this.#hiring = hiring;
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "dem-bulk" });
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#hear(data));
+    this.#worker = worker;
+    const { signal } = this.#ended;
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#hear(data), { signal });
     this.#worker.addEventListener("error", (event) => {
       // Otherwise the process ends with the worker.
       event.preventDefault();
       this.#lose(new WorkerLost(`the worker failed: ${event.message}`));
-    });
+    }, { signal });
     this.#look = setInterval(() => {
       if (++this.#silent <= hiring.patience.silence) return;
       const seconds = hiring.patience.look * hiring.patience.silence / 1000;
       this.#lose(new WorkerLost(`the worker gave no sign of life for ${seconds} s: it has ended, or never pauses`));
     }, hiring.patience.look);
-    const { signal } = this.#ended;
     hiring.interrupt.addEventListener("abort", () => this.#tell({ type: "interrupt" }), { signal });
     hiring.stop.addEventListener("abort", () => this.#stop(), { signal });
     this.#tell({ type: "start", ...hiring.start });
@@ -80,14 +83,17 @@ export class HiredWorker implements RangeLoader, Disposable {
     if (hiring.stop.aborted) this.#stop();
   }
 
-  /** Starts a worker. Rejects where its definition or its source cannot be opened there. */
+  /** Takes an idle worker, or starts one. Rejects where its definition or its source cannot be opened there. */
   static async hire(hiring: Hiring): Promise<HiredWorker> {
-    const worker = new HiredWorker(hiring);
+    const idle = hiring.idle.take(hiring.start.definition.module);
+    const worker = new HiredWorker(idle ?? startedWorker(), hiring);
     try {
       await worker.#ready.promise;
       return worker;
     } catch (error) {
       worker[Symbol.dispose]();
+      // It may have ended long ago, in silence.
+      if (idle !== undefined && error instanceof WorkerLost) return await HiredWorker.hire(hiring);
       throw error;
     }
   }
@@ -109,8 +115,14 @@ export class HiredWorker implements RangeLoader, Disposable {
     return task.read.promise;
   }
 
+  /** Lets it go: back to those that are idle, or to its end where something is still on its way. */
   [Symbol.dispose](): void {
-    this.#lose(new WorkerLost("the worker was dismissed"));
+    if (this.#lost !== undefined) return;
+    const dismissed = new WorkerLost("the worker was dismissed");
+    if (this.#tasks.size > 0) return this.#lose(dismissed);
+    this.#leave(dismissed);
+    this.#tell({ type: "dismiss" });
+    this.#hiring.idle.keep(this.#worker, this.#hiring.start.definition.module);
   }
 
   #tell(message: ToWorker): void {
@@ -167,11 +179,20 @@ export class HiredWorker implements RangeLoader, Disposable {
   /** Ends the worker; what it had taken on has failed. */
   #lose(reason: WorkerLost): void {
     if (this.#lost !== undefined) return;
-    this.#lost = reason;
-    clearInterval(this.#look);
-    this.#ended.abort();
+    this.#leave(reason);
     this.#worker.terminate();
     this.#ready.reject(reason);
     for (const id of [...this.#tasks.keys()]) this.#fail(id, reason);
   }
+
+  /** Listens to it no more. */
+  #leave(reason: WorkerLost): void {
+    this.#lost = reason;
+    clearInterval(this.#look);
+    this.#ended.abort();
+  }
+}
+
+function startedWorker(): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "dem-bulk" });
 }

@@ -14,12 +14,13 @@ import { loaderHere, type RangeLoader } from "./range-loader.ts";
 import type { Wanted } from "./wanted.ts";
 import type { FromWorker, SentDefinition, ToWorker, WorkerStart } from "./worker-messages.ts";
 
-/** One worker's work, from its start to its end. */
-export class WorkerDuty {
+/** A worker's work for one update, from its start to its end. */
+export class WorkerDuty implements AsyncDisposable {
   readonly #start: WorkerStart;
   readonly #tell: (message: FromWorker) => void;
   readonly #stop = new AbortController();
   readonly #interrupt = new AbortController();
+  readonly #open = new AsyncDisposableStack();
   readonly #begun = Promise.withResolvers<RangeLoader>();
   #loading: Loader | undefined;
 
@@ -39,12 +40,14 @@ export class WorkerDuty {
     try {
       const { endpoint, sourceUrl } = this.#start;
       const definition = await wholeDefinition(this.#start.definition);
-      const source = await openSource(definition, {
-        signal: this.#stop.signal,
-        onWarning: (message) => this.#tell({ type: "warning", message }),
-        ...(sourceUrl === undefined ? {} : { url: sourceUrl }),
-      });
-      const loader = this.#loading = this.#loader(openEndpoint(endpoint), definition);
+      const source = this.#open.use(
+        await openSource(definition, {
+          signal: this.#stop.signal,
+          onWarning: (message) => this.#tell({ type: "warning", message }),
+          ...(sourceUrl === undefined ? {} : { url: sourceUrl }),
+        }),
+      );
+      const loader = this.#loading = this.#loader(this.#open.use(openEndpoint(endpoint)), definition);
       this.#begun.resolve(loaderHere(source, loader, this.#stop.signal));
       this.#tell({ type: "ready" });
     } catch (error) {
@@ -66,6 +69,11 @@ export class WorkerDuty {
         this.#stop.abort(errorOf(message.failure));
         break;
     }
+  }
+
+  /** Closes its ways to the source and to the cluster. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open.disposeAsync();
   }
 
   /** Tells when the rows are read, and what became of them. */

@@ -37,7 +37,9 @@ export type ToWorker =
   /** Do not wait between tries any more. */
   | { readonly type: "interrupt" }
   /** The lock is lost: send nothing more. */
-  | { readonly type: "stop"; readonly failure: Failure };
+  | { readonly type: "stop"; readonly failure: Failure }
+  /** All is done: close everything, and wait for another start. */
+  | { readonly type: "dismiss" };
 
 /** From a worker. */
 export type FromWorker =

@@ -6,7 +6,7 @@
  * @module
  */
 import type { WorkerDuty } from "./worker-duty.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./worker-messages.ts";
+import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
 /** Milliseconds between two signs of life. */
 const BEAT = 1000;
@@ -31,19 +31,28 @@ self.addEventListener("unhandledrejection", (event) => {
   broken(event.reason);
 });
 
-self.addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => {
-  // What comes in the meantime is kept: the module takes it up.
-  const early: ToWorker[] = [];
-  const keep = ({ data }: MessageEvent<ToWorker>) => void early.push(data);
-  self.addEventListener("message", keep);
-  // From here on, as the first import of all may take longer than a worker may be silent.
-  let duty: WorkerDuty | undefined;
-  setInterval(() => tell({ type: "alive", pending: duty?.pending ?? 0 }), BEAT);
-  import("./worker-duty.ts").then(async ({ WorkerDuty }) => {
-    const begun = duty = new WorkerDuty(data, tell);
-    self.removeEventListener("message", keep);
-    self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => begun.take(data));
-    for (const message of early) begun.take(message);
-    await begun.begin();
-  });
-}, { once: true });
+let duty: WorkerDuty | undefined;
+let taken: Promise<void> = Promise.resolve();
+
+/** Takes one message, all before it having been taken. */
+async function take(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case "start": {
+      const { WorkerDuty } = await import("./worker-duty.ts");
+      duty = new WorkerDuty(message, tell);
+      void duty.begin();
+      break;
+    }
+    case "dismiss":
+      // A source that cannot be closed any more keeps nobody from the next update.
+      duty?.[Symbol.asyncDispose]().catch(() => {});
+      duty = undefined;
+      break;
+    default:
+      duty?.take(message);
+  }
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => void (taken = taken.then(() => take(data))));
+// From here on, as the first import of all may take longer than a worker may be silent.
+setInterval(() => tell({ type: "alive", pending: duty?.pending ?? 0 }), BEAT);

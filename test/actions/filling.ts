@@ -7,6 +7,7 @@ import { activate } from "../../src/actions/activate.ts";
 import type { UpdateEntry, UpdateOptions } from "../../src/actions/results.ts";
 import { update } from "../../src/actions/update.ts";
 import type { Workspace } from "../../src/actions/workspace.ts";
+import { IdleWorkers } from "../../src/bulk/idle-workers.ts";
 import type { UpdateEvent } from "../../src/bulk/progress.ts";
 import { openEndpoint } from "../../src/cluster/endpoint.ts";
 import { openCluster } from "../../src/cluster/open-cluster.ts";
@@ -78,12 +79,14 @@ export async function openFillingWorkspace(
   const endpointConfig = { nodes, requestTimeout: place.requestTimeout ?? 30_000 };
   const endpoint = openEndpoint(endpointConfig);
   const cluster = openCluster(endpointConfig, endpoint);
+  const idleWorkers = new IdleWorkers();
   return {
     prefix: place.prefix,
     history,
     cluster,
     endpoint,
     endpointConfig,
+    idleWorkers,
     definitions: new Map([[definition.name, definition]]),
     sourceUrl: source,
     workerPatience: { look: 100, silence: place.silence ?? 200, pending: 2000 },
@@ -110,6 +113,7 @@ export async function openFillingWorkspace(
     warn,
     notice: () => {},
     async [Symbol.asyncDispose]() {
+      idleWorkers[Symbol.dispose]();
       await cluster[Symbol.asyncDispose]();
       endpoint[Symbol.dispose]();
       await history[Symbol.asyncDispose]();

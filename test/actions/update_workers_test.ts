@@ -1,5 +1,7 @@
 /** Updates by Web Workers: the same results as without, and what becomes of workers that are lost. */
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { update } from "../../src/actions/update.ts";
 import { UsageError } from "../../src/errors.ts";
 import { Database, filmsIn } from "./database.ts";
 import { Filling, type FillingOptions } from "./filling.ts";
@@ -70,6 +72,76 @@ Deno.test("a few batches are loaded without a worker, and so is a change of a fe
   assert.equal(await workersStartedBy(() => filling.update({ resume: true })), 0);
   assert.match((await filling.documents()).get("170") ?? "", /changed/);
 });
+
+for (const document of [undefined, "(row) => ({ title: row.title, year: row.year })"]) {
+  const kind = document === undefined ? "without code" : "with a document function";
+  Deno.test(`updates by one toolkit share their workers: a definition ${kind}`, async () => {
+    const code = document === undefined ? {} : { document };
+    await using filling = await Filling.open({ rows: 1005, workers: 3, definition: small, ...code });
+    const names = [filling.version];
+    const started = await workersStartedBy(() =>
+      filling.work(async (workspace) => {
+        for (const title of ["first", "second", "third"]) {
+          filling.sql(`update films set title = '${title}'`);
+          const { updates: [entry] } = await update(workspace, { names, exact: true });
+          assert.deepEqual([entry.outcome, entry.documents], ["complete", 1005], JSON.stringify(entry));
+          const titles = [...(await filling.documents()).values()].filter((text) => text.includes(title));
+          assert.equal(titles.length, 1005);
+        }
+      })
+    );
+    assert.equal(started, document === undefined ? 2 : 3);
+  });
+}
+
+Deno.test("workers of one definition's module are not those of another's", async () => {
+  const document = "(row) => ({ title: globalThis.seen ??= 'one', year: row.year })";
+  await using one = await Filling.open({ rows: 205, workers: 2, definition: small, document });
+  await using other = await Filling.open({
+    rows: 205,
+    workers: 2,
+    definition: small,
+    document: document.replace("one", "other"),
+  });
+  await one.work(async (first) => {
+    const { idleWorkers } = first;
+    await update(first, { names: [one.version], exact: true });
+    await other.work((second) => update({ ...second, idleWorkers }, { names: [other.version], exact: true }));
+  });
+  assert.ok([...(await other.documents()).values()].every((text) => text.includes("other")));
+});
+
+for (const [does, code] of [["throws", "throw new Error('late')"], ["exits", "Deno.exit()"]]) {
+  Deno.test(`a worker that ${does} between two updates ends neither the process nor the next update`, async () => {
+    const trigger = await Deno.makeTempFile();
+    await Deno.remove(trigger);
+    await using filling = await Filling.open({
+      rows: 205,
+      definition: small,
+      silence: 20,
+      statements: `
+        import { existsSync } from "node:fs";
+        if (globalThis.name === "dem-bulk") {
+          setInterval(() => {
+            if (existsSync(${JSON.stringify(trigger)})) ${code};
+          }, 10);
+        }`,
+      document: "(row) => ({ title: row.title })",
+    });
+    const names = [filling.version];
+    const started = await workersStartedBy(() =>
+      filling.work(async (workspace) => {
+        await update(workspace, { names, exact: true });
+        await Deno.writeTextFile(trigger, "");
+        await delay(1000);
+        await Deno.remove(trigger);
+        const { updates: [entry] } = await update(workspace, { names, exact: true });
+        assert.deepEqual([entry.outcome, entry.documents], ["complete", 205], JSON.stringify(entry));
+      })
+    );
+    assert.equal(started, 2);
+  });
+}
 
 Deno.test("an update with nothing changed records no batch", async () => {
   await using filling = await Filling.open({ rows: 20 });

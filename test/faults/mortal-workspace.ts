@@ -1,6 +1,7 @@
 /** A workspace whose every request to the cluster and every write to the history is a step of a lifeline. */
 import type { KyselyPlugin, RootOperationNode } from "kysely";
 import type { Workspace } from "../../src/actions/workspace.ts";
+import { IdleWorkers } from "../../src/bulk/idle-workers.ts";
 import { type Endpoint, type EndpointRequest, openEndpoint } from "../../src/cluster/endpoint.ts";
 import { openCluster } from "../../src/cluster/open-cluster.ts";
 import { platform } from "../../src/config/platform.ts";
@@ -40,12 +41,14 @@ export async function openMortalWorkspace(
   const real = openEndpoint(endpointConfig);
   const endpoint = mortalEndpoint(real, lifeline);
   const cluster = openCluster(endpointConfig, endpoint);
+  const idleWorkers = new IdleWorkers();
   return {
     prefix: place.prefix,
     history,
     cluster,
     endpoint,
     endpointConfig,
+    idleWorkers,
     definitions: new Map([[definition.name, definition]]),
     sourceUrl: source,
     openSource: (definition) => openSource(definition, { url: source }),
@@ -64,6 +67,7 @@ export async function openMortalWorkspace(
     notice: () => {},
     async [Symbol.asyncDispose]() {
       await lifeline.settled();
+      idleWorkers[Symbol.dispose]();
       await cluster[Symbol.asyncDispose]();
       real[Symbol.dispose]();
       await history[Symbol.asyncDispose]();
