@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   definition: ["errors"],
-  config: ["errors", "definition", "cluster/endpoint"],
+  config: ["errors", "definition", "cluster/authorization", "cluster/endpoint"],
   source: ["errors", "definition"],
   history: ["errors", "definition"],
   cluster: ["errors", "definition/definition", "config/config"],

@@ -53,9 +53,8 @@ export const maxDocsPerSecond = new Option(
 /** Says how many workers load; without a value as many as leave one core free. */
 export const workers = new Option(
   "--workers [N]",
-  "Load by so many at the same time, this process and Web Workers beside it; without a value by as many as leave one " +
-    "core free. " +
-    `Default: the config's update.workers, else ${configDefaults.update.workers}.`,
+  "How many load at the same time: this process, and Web Workers beside it. Without a value: as many as leave one core " +
+    `free. Default: the config's update.workers, else ${configDefaults.update.workers}.`,
 ).preset("").argParser((value: string): number => value === "" ? Math.max(1, cores() - 1) : positive(value));
 
 /** Processors of this machine. */

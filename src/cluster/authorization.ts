@@ -15,10 +15,11 @@ export function authorization(credentials: Credentials | undefined): { readonly 
 
 /** Gives a text in which no credential stands any more. */
 export function withoutSecrets(text: string, credentials: Credentials | undefined): string {
-  return secretsOf(credentials).reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
+  return secretsIn(credentials).reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
 }
 
-function secretsOf(credentials: Credentials | undefined): readonly string[] {
+/** Gives what is secret of credentials, as it is written and as it is sent; a container's role is masked where it is got. */
+export function secretsIn(credentials: Credentials | undefined): readonly string[] {
   if (credentials === undefined) return [];
   if ("apiKey" in credentials) return [credentials.apiKey].filter((secret) => secret !== "");
   if ("bearer" in credentials) return [credentials.bearer].filter((secret) => secret !== "");

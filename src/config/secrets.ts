@@ -4,31 +4,17 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { secretsIn } from "../cluster/authorization.ts";
 import type { LoadedDefinition } from "../definition/definition.ts";
-import type { AwsAccess, Config } from "./config.ts";
+import type { Config } from "./config.ts";
 
 /** A shorter one would be found in words where it is none. */
 const SHORTEST = 6;
 
 /** Gives the secrets of a config, and those of the proxies on the way, to be kept out of messages. */
 export function secretsOf({ cluster, history, source }: Config): readonly string[] {
-  const { credentials } = cluster;
-  const held = credentials === undefined
-    ? []
-    : "apiKey" in credentials
-    ? [credentials.apiKey]
-    : "bearer" in credentials
-    ? [credentials.bearer]
-    : "aws" in credentials
-    ? awsSecrets(credentials.aws)
-    : [credentials.password, Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")];
   const passwords = [history, ...(source === undefined ? [] : [source])].flatMap(passwordOf);
-  return longEnough([...held, ...passwords, ...proxySecrets()]);
-}
-
-/** What is known of AWS before any request; what a container's role gets is masked where it is got. */
-function awsSecrets({ keys, container }: AwsAccess): readonly string[] {
-  return [keys?.secretAccessKey, keys?.sessionToken, container?.token].filter((secret) => secret !== undefined);
+  return longEnough([...secretsIn(cluster.credentials), ...passwords, ...proxySecrets()]);
 }
 
 /** Gives the secrets in the addresses that definitions name themselves. */
