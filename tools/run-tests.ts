@@ -14,6 +14,7 @@
  */
 import process from "node:process";
 import pg from "pg";
+import { hasMemoryFolder } from "../src/server/memory-folder.ts";
 import { openServer } from "../src/server/open-server.ts";
 import { isVersion } from "../src/server/distribution.ts";
 import { probe } from "../src/server/probe.ts";
@@ -84,7 +85,8 @@ async function findEngine({ title, engine, version, variable, heap }: TestedEngi
     throw new UsageError(`running tests: ${variable} names ${found.engine} ${found.version}, not ${title}`);
   }
   const onProgress = serverLog(title);
-  return await openServer({ engine, version, heap, onProgress, signal: interrupt.signal });
+  const inMemory = await hasMemoryFolder();
+  return await openServer({ engine, version, heap, inMemory, onProgress, signal: interrupt.signal });
 }
 
 interface TestServer extends AsyncDisposable {

@@ -6,11 +6,12 @@
 import { ClusterError, FailedError } from "../errors.ts";
 import { fetchArchive } from "./archive.ts";
 import type { Distribution } from "./distribution.ts";
-import { startContainer, stopContainer } from "./docker.ts";
+import { composeService, startContainer, stopContainer } from "./docker.ts";
 import { fetchHome, type Staging } from "./fetch-home.ts";
 import type { Java } from "./find-java.ts";
 import { readHome } from "./home.ts";
 import { launch } from "./launch.ts";
+import { giveMemoryFolder, makeMemoryFolder, removeMemoryFolder } from "./memory-folder.ts";
 import { fetchThroughMaven } from "./maven.ts";
 import { probe } from "./probe.ts";
 import type { Remembered } from "./remembered.ts";
@@ -27,6 +28,8 @@ export interface BringUpOptions {
   readonly anyVersion: boolean;
   readonly port: number;
   readonly heap: string;
+  /** Whether what it stores is kept in memory, and gone when it is stopped. */
+  readonly inMemory: boolean;
   /** Where the files of a server of a version lie. */
   readonly folder: (version: string) => string;
   /** The name of the compose project, should it run in a container. */
@@ -81,7 +84,7 @@ async function take(way: Way, options: BringUpOptions): Promise<BroughtUp> {
     await fetchHome({ cache, name: homeName(distribution, way.source), obtain, report, signal });
   switch (way.source) {
     case "docker":
-      say(`the service ${distribution.service} of compose.yaml`);
+      say(`the service ${composeService(options)} of compose.yaml`);
       return await runInContainer(way.compose, options);
     case "home":
     case "cache":
@@ -111,29 +114,42 @@ async function runFromHome(
   const { engine, version } = home;
   const url = `http://127.0.0.1:${options.port}`;
   options.report({ type: "starting", url });
-  const { process, identity, ended } = await launch({
-    ...options,
-    home,
-    java,
-    folder: options.folder(version),
-    onSpawn: async (running) => await options.onSpawn?.({ url, engine, version, source, project: null, ...running }),
-  });
-  options.report({ type: "ready", url });
-  return {
-    server: { url, engine, version, process, source },
-    stop: async () => {
-      await stopProcess(process, identity);
-      await ended();
-    },
-  };
+  const memory = options.inMemory ? await makeMemoryFolder() : null;
+  const forgetMemory = async () => memory === null ? undefined : await removeMemoryFolder(memory);
+  try {
+    const { process, identity, ended } = await launch({
+      ...options,
+      home,
+      java,
+      folder: options.folder(version),
+      ...(memory === null ? {} : { data: memory }),
+      onSpawn: async (running) => {
+        if (memory !== null) await giveMemoryFolder(memory, running);
+        const { inMemory } = options;
+        await options.onSpawn?.({ url, engine, version, source, project: null, inMemory, memory, ...running });
+      },
+    });
+    options.report({ type: "ready", url });
+    return {
+      server: { url, engine, version, process, source },
+      stop: async () => {
+        await stopProcess(process, identity);
+        await ended();
+        await forgetMemory();
+      },
+    };
+  } catch (error) {
+    await forgetMemory();
+    throw error;
+  }
 }
 
 async function runInContainer(compose: string, options: BringUpOptions): Promise<BroughtUp> {
-  const { port, project, distribution: { engine, version }, report, signal, onSpawn } = options;
+  const { port, project, inMemory, distribution: { engine, version }, report, signal, onSpawn } = options;
   const url = `http://127.0.0.1:${port}`;
   const server: LocalServer = { url, engine, version, process: null, source: "docker" };
   report({ type: "starting", url });
-  await onSpawn?.({ ...server, identity: null, project });
+  await onSpawn?.({ ...server, identity: null, project, inMemory, memory: null });
   try {
     await startContainer(compose, options);
     if (await probe(url, signal) === undefined) {

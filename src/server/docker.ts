@@ -13,6 +13,8 @@ export interface ContainerOptions {
   readonly project: string;
   readonly port: number;
   readonly heap: string;
+  /** Whether what it stores is kept in memory. */
+  readonly inMemory: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +41,7 @@ export async function composeFile(): Promise<string | undefined> {
 export async function startContainer(compose: string, options: ContainerOptions): Promise<void> {
   const { distribution, project, port, heap, signal } = options;
   // From standard input, as Docker cannot read what is inside a compiled program.
-  await run("docker", [...inProject(project), "up", "--detach", "--wait", distribution.service], {
+  await run("docker", [...inProject(project), "up", "--detach", "--wait", composeService(options)], {
     input: compose,
     environment: { [portVariable(distribution.service)]: String(port), DEM_HEAP: heap },
     signal,
@@ -51,6 +53,13 @@ export async function stopContainer(compose: string, project: string, withData: 
   await run("docker", [...inProject(project), "--profile", "*", "down", ...(withData ? ["--volumes"] : [])], {
     input: compose,
   });
+}
+
+/** The service of compose.yaml that a container is of. */
+export function composeService(
+  { distribution: { service }, inMemory }: Pick<ContainerOptions, "distribution" | "inMemory">,
+): string {
+  return inMemory ? `${service}-in-memory` : service;
 }
 
 /** The variable of compose.yaml that holds a service's port. */

@@ -25,8 +25,10 @@ export interface LaunchOptions {
   readonly home: Home;
   /** Absent for a home that carries its own. */
   readonly java?: Java;
-  /** Where its configuration, data and logs lie. Data that is there already is used. */
+  /** Where its configuration and logs lie. */
   readonly folder: string;
+  /** A folder where its data lie; what is there already is used. Default: one in its own folder. */
+  readonly data?: string;
   readonly port: number;
   readonly heap: string;
   readonly signal?: AbortSignal;
@@ -82,21 +84,22 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
-async function prepare({ home, folder, port }: LaunchOptions): Promise<void> {
-  const config = join(folder, "config");
+async function prepare(options: LaunchOptions): Promise<void> {
+  const { home, folder, port } = options;
+  const [config, data] = [join(folder, "config"), options.data ?? join(folder, "data")];
   await Deno.mkdir(folder, { recursive: true });
   await remove(config);
   await copyFolder(join(home.folder, "config"), config);
   for (const name of ["data", "logs", "tmp", "config/jvm.options.d"]) {
     await Deno.mkdir(join(folder, name), { recursive: true });
   }
-  await Deno.writeTextFile(join(config, `${home.engine}.yml`), nodeSettings(home, folder, port));
-  const options = join(config, "jvm.options");
-  await Deno.writeTextFile(options, javaOptions(await Deno.readTextFile(options), folder));
+  await Deno.writeTextFile(join(config, `${home.engine}.yml`), nodeSettings(home, { folder, data, port }));
+  const java = join(config, "jvm.options");
+  await Deno.writeTextFile(java, javaOptions(await Deno.readTextFile(java), folder));
   await Deno.writeTextFile(outputFile(folder), "");
   if (Deno.uid() !== 0) return;
   await Deno.chmod(folder, 0o755);
-  await run("chown", ["-R", `${nobody.uid}:${nobody.gid}`, folder]);
+  await run("chown", ["-R", `${nobody.uid}:${nobody.gid}`, folder, data]);
 }
 
 function spawn({ home, java, folder, heap }: LaunchOptions): Deno.ChildProcess {

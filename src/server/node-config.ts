@@ -7,11 +7,14 @@ import { join } from "node:path";
 import type { Home } from "./home.ts";
 
 /** Writes elasticsearch.yml or opensearch.yml. */
-export function nodeSettings(home: Home, folder: string, port: number): string {
+export function nodeSettings(
+  home: Home,
+  { folder, data, port }: { readonly folder: string; readonly data: string; readonly port: number },
+): string {
   const settings: Record<string, string | number | boolean> = {
     "cluster.name": `dem-${port}`,
     "node.name": "dem",
-    "path.data": join(folder, "data"),
+    "path.data": data,
     "path.logs": join(folder, "logs"),
     "network.host": "127.0.0.1",
     "http.port": port,

@@ -15,7 +15,7 @@ export type OwnServer = LocalServer & AsyncDisposable;
 
 /** Starts a server on a free port that nobody else is told of: for tests, which leave nothing behind. */
 export async function openServer(options: ServerOptions = {}): Promise<OwnServer> {
-  const { engine = "elasticsearch", version, heap = "1g", signal } = options;
+  const { engine = "elasticsearch", version, heap = "1g", inMemory = false, signal } = options;
   const distribution = findDistribution(engine, version);
   checkOptions(engine, heap);
   const cache = await cacheFolder(options);
@@ -29,6 +29,7 @@ export async function openServer(options: ServerOptions = {}): Promise<OwnServer
       anyVersion: version === undefined,
       port,
       heap,
+      inMemory,
       folder: () => folder,
       project: `dem-${distribution.service}-${port}`,
       report: options.onProgress ?? (() => {}),

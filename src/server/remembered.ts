@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { isFree } from "./free-port.ts";
+import { isMemoryFolder, removeMemoryFolder } from "./memory-folder.ts";
 import { processIdentity } from "./process-identity.ts";
 import type { Engine, LocalServer } from "./server.ts";
 
@@ -14,6 +15,10 @@ export interface Remembered extends LocalServer {
   readonly identity: string | null;
   /** The compose project of a container; null for a process. */
   readonly project: string | null;
+  /** Whether what it stores is gone when it is stopped. */
+  readonly inMemory: boolean;
+  /** The folder in memory that a process stores in; null where it stores on disk, and for a container. */
+  readonly memory: string | null;
 }
 
 /** Gives the server that is remembered and still there; one that is gone is forgotten. */
@@ -21,6 +26,7 @@ export async function recall(cache: string, engine: Engine): Promise<Remembered 
   const remembered = parse(await read(path(cache, engine)));
   if (remembered === undefined) return undefined;
   if (await isThere(remembered)) return remembered;
+  if (remembered.memory !== null) await removeMemoryFolder(remembered.memory);
   await forget(cache, engine);
   return undefined;
 }
@@ -50,7 +56,7 @@ export function parse(text: string): Remembered | undefined {
   } catch {
     return undefined;
   }
-  const { url, engine, version, process, source, identity, project } = value ?? {};
+  const { url, engine, version, process, source, identity, project, inMemory, memory } = value ?? {};
   const isProcess = typeof process === "number" && typeof identity === "string" && project === null;
   const isContainer = process === null && identity === null && typeof project === "string";
   if (typeof url !== "string" || !URL.canParse(url) || typeof version !== "string") return undefined;
@@ -58,8 +64,15 @@ export function parse(text: string): Remembered | undefined {
   if (source !== "docker" && source !== "home" && source !== "cache" && source !== "maven" && source !== "archive") {
     return undefined;
   }
-  if (isProcess) return { url, engine, version, process, source, identity, project };
-  if (isContainer) return { url, engine, version, process, source, identity, project };
+  if (typeof inMemory !== "boolean" || !(memory === null || typeof memory === "string")) return undefined;
+  // It is removed with all that is in it.
+  if (memory !== null && !isMemoryFolder(memory)) return undefined;
+  if (isProcess && inMemory === (memory !== null)) {
+    return { url, engine, version, process, source, identity, project, inMemory, memory };
+  }
+  if (isContainer && memory === null) {
+    return { url, engine, version, process, source, identity, project, inMemory, memory };
+  }
   return undefined;
 }
 

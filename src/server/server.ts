@@ -57,6 +57,8 @@ export interface ServerOptions extends ServerQuery {
   readonly version?: string;
   /** The memory of the server's heap, in Java's form. Default `1g`. */
   readonly heap?: string;
+  /** Whether what it stores is kept in memory, and gone when it is stopped. Default: no. */
+  readonly inMemory?: boolean;
   readonly onProgress?: (event: ServerEvent) => void;
   readonly signal?: AbortSignal;
 }

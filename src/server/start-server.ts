@@ -26,11 +26,11 @@ export interface StartOptions extends ServerOptions {
  * Starts a server that outlives this process, and gives it.
  *
  * The one at `ELASTICSEARCH_URL` is given as it is if it answers, and so is one that an earlier call has started. What
- * it stores is still there when it is started again. Throws UsageError for a version that cannot be got or a port that
+ * it stores is still there when it is started again, unless it is kept in memory. Throws UsageError for a version that cannot be got or a port that
  * is none, ClusterError when the port is taken, another version runs already, or no way to a server works.
  */
 export async function startServer(options: StartOptions = {}): Promise<LocalServer> {
-  const { engine = "elasticsearch", version, heap = "1g", signal } = options;
+  const { engine = "elasticsearch", version, heap = "1g", inMemory = false, signal } = options;
   const report = options.onProgress ?? (() => {});
   const environment = options.environment ?? ((name) => Deno.env.get(name));
   const distribution = findDistribution(engine, version);
@@ -62,6 +62,7 @@ export async function startServer(options: StartOptions = {}): Promise<LocalServ
       anyVersion: version === undefined,
       port,
       heap,
+      inMemory,
       folder: (version) => join(cache, "servers", `${engine}-${version}`),
       project: `dem-${distribution.service}`,
       report,
@@ -77,14 +78,15 @@ export async function startServer(options: StartOptions = {}): Promise<LocalServ
 }
 
 /** Gives a server that was started before, once it takes requests, unless something else was asked for. */
-async function resume(running: Remembered, { version, port, signal }: StartOptions): Promise<LocalServer> {
+async function resume(running: Remembered, { version, port, inMemory, signal }: StartOptions): Promise<LocalServer> {
   const { url, engine, process, source } = running;
   const otherVersion = version !== undefined && !isVersion(running.version, version);
   const otherPort = port !== undefined && port !== 0 && port !== Number(new URL(url).port);
-  if (otherVersion || otherPort || !await untilReady(url, { isOver: () => false, signal })) {
+  const onDisk = inMemory === true && !running.inMemory;
+  if (otherVersion || otherPort || onDisk || !await untilReady(url, { isOver: () => false, signal })) {
     const what = `${engineName[engine]} ${running.version} runs already at ${url}`;
-    const silent = otherVersion || otherPort ? "" : ", but does not answer";
-    throw new ClusterError("unreachable", `starting ${engineName[engine]}: ${what}${silent}`, {
+    const why = onDisk ? ", and stores on disk" : otherVersion || otherPort ? "" : ", but does not answer";
+    throw new ClusterError("unreachable", `starting ${engineName[engine]}: ${what}${why}`, {
       hint: "`dem server stop` ends it.",
     });
   }

@@ -13,7 +13,7 @@ const lines = (text: string) => text.split("\n");
 
 Deno.test("a server listens to this machine only", () => {
   for (const engine of ["elasticsearch", "opensearch"] as const) {
-    const settings = lines(nodeSettings(home(engine), "/folder", 9201));
+    const settings = lines(nodeSettings(home(engine), { folder: "/folder", data: "/folder/data", port: 9201 }));
     assert.ok(settings.includes('network.host: "127.0.0.1"'));
     assert.ok(settings.includes("http.port: 9201"));
   }
@@ -21,14 +21,24 @@ Deno.test("a server listens to this machine only", () => {
 
 Deno.test("security is switched off where there is any, and what is absent is not set", () => {
   const named = (settings: string) => lines(settings).map((line) => line.split(":")[0]);
-  assert.ok(named(nodeSettings(home("elasticsearch"), "/f", 1)).includes("xpack.security.enabled"));
-  const bare = named(nodeSettings(home("opensearch"), "/f", 1));
+  assert.ok(
+    named(nodeSettings(home("elasticsearch"), { folder: "/f", data: "/f/data", port: 1 })).includes(
+      "xpack.security.enabled",
+    ),
+  );
+  const bare = named(nodeSettings(home("opensearch"), { folder: "/f", data: "/f/data", port: 1 }));
   assert.ok(!bare.some((name) => name.includes("security")));
-  const bundle = named(nodeSettings(home("opensearch", "opensearch-security"), "/f", 1));
+  const bundle = named(
+    nodeSettings(home("opensearch", "opensearch-security"), { folder: "/f", data: "/f/data", port: 1 }),
+  );
   assert.ok(bundle.includes("plugins.security.disabled"));
   const name = "ingest.geoip.downloader.enabled";
-  assert.ok(!named(nodeSettings(home("elasticsearch"), "/f", 1)).includes(name));
-  assert.ok(named(nodeSettings(home("elasticsearch", "ingest-geoip"), "/f", 1)).includes(name));
+  assert.ok(!named(nodeSettings(home("elasticsearch"), { folder: "/f", data: "/f/data", port: 1 })).includes(name));
+  assert.ok(
+    named(nodeSettings(home("elasticsearch", "ingest-geoip"), { folder: "/f", data: "/f/data", port: 1 })).includes(
+      name,
+    ),
+  );
 });
 
 Deno.test("Java writes nothing into the home, and its heap is set in one place", () => {

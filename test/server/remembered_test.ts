@@ -11,6 +11,8 @@ const server: Remembered = {
   source: "maven",
   identity: "boot 1",
   project: null,
+  inMemory: false,
+  memory: null,
 };
 
 Deno.test("a server whose process is there is recalled by any process, until it is forgotten", async () => {

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { ClusterError, UsageError } from "../../src/errors.ts";
 import { cacheFolder } from "../../src/server/cache-folder.ts";
 import { freePort } from "../../src/server/free-port.ts";
+import { hasMemoryFolder, isMemoryFolder } from "../../src/server/memory-folder.ts";
 import { openServer } from "../../src/server/open-server.ts";
 import { probe } from "../../src/server/probe.ts";
+import { capture } from "../../src/server/run-program.ts";
 import { serverStatus } from "../../src/server/server-status.ts";
 import type { LocalServer } from "../../src/server/server.ts";
 import { startServer } from "../../src/server/start-server.ts";
@@ -20,7 +22,7 @@ Deno.test("a started server outlives its starter, is found and stopped by others
   assert.equal(await stopServer(surroundings), null);
 
   const port = freePort();
-  const started = await startElsewhere(own.cache, port);
+  const started = await startElsewhere(own.cache, { port });
   try {
     assert.equal(started.url, `http://127.0.0.1:${port}`);
     assert.deepEqual(await serverStatus(surroundings), { ...started, answers: true });
@@ -35,7 +37,7 @@ Deno.test("a started server outlives its starter, is found and stopped by others
   assert.equal(await probe(started.url), undefined);
   assert.equal(await serverStatus(surroundings), null);
 
-  const again = await startElsewhere(own.cache, port);
+  const again = await startElsewhere(own.cache, { port });
   try {
     assert.equal((await get(`${again.url}/kept`)).status, 200);
   } finally {
@@ -54,6 +56,32 @@ Deno.test("a server of one's own answers until it is disposed, and others are no
     assert.equal(await serverStatus(surroundings), null);
   }
   assert.equal(await probe(url), undefined);
+});
+
+Deno.test("a server in memory forgets all when it is stopped, or when its process has ended", async () => {
+  if (!await hasMemoryFolder()) return;
+  await using own = await ownCache();
+  const surroundings = { cache: own.cache, environment };
+  const before = await memoryFolders();
+  const port = freePort();
+  const started = await startElsewhere(own.cache, { port, inMemory: true });
+  try {
+    await put(`${started.url}/gone`);
+    const [folder] = (await memoryFolders()).filter((name) => !before.includes(name));
+    assert.match(await capture("ls", [`/dev/shm/${folder}`]) ?? "", /^indices$/m);
+    assert.deepEqual(await startServer({ ...surroundings, port, inMemory: true }), started);
+  } finally {
+    assert.deepEqual(await stopServer(surroundings), started);
+  }
+  assert.deepEqual((await memoryFolders()).filter((name) => !before.includes(name)), []);
+
+  const again = await startElsewhere(own.cache, { port });
+  try {
+    assert.equal((await get(`${again.url}/gone`)).status, 404);
+    await assert.rejects(startServer({ ...surroundings, inMemory: true }), /and stores on disk$/);
+  } finally {
+    await stopServer(surroundings);
+  }
 });
 
 Deno.test("a port that is taken is refused, and what listens there is left alone", async () => {
@@ -81,7 +109,10 @@ Deno.test("options that make no sense are refused before anything is done", asyn
 });
 
 /** Starts a server in a process that ends at once. */
-async function startElsewhere(cache: string, port: number): Promise<LocalServer> {
+async function startElsewhere(
+  cache: string,
+  options: { readonly port: number; readonly inMemory?: boolean },
+): Promise<LocalServer> {
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -89,13 +120,18 @@ async function startElsewhere(cache: string, port: number): Promise<LocalServer>
       "--allow-all",
       new URL("start.ts", import.meta.url).href,
       cache,
-      JSON.stringify({ port }),
+      JSON.stringify(options),
     ],
     stdout: "piped",
     stderr: "inherit",
   }).output();
   assert.ok(success);
   return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+async function memoryFolders(): Promise<readonly string[]> {
+  const names = await capture("ls", ["/dev/shm"]) ?? "";
+  return names.split("\n").filter((name) => isMemoryFolder(`/dev/shm/${name}`));
 }
 
 /** A cache with the homes of the user's, and nothing remembered. */

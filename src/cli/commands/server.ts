@@ -34,17 +34,19 @@ export function server(command: NewCommand, cli: Cli): void {
     .summary("Find or start a server, and say where it answers.")
     .description(
       "Find or start a server, and say where it answers. The first time it may have to be downloaded. It goes on " +
-        "running, and what it stores is there when it is started again.",
+        "running, and what it stores on disk is there when it is started again.",
     )
     .addOption(engine)
     .option("--engine-version <VERSION>", "Get this version, or the newest that begins so, such as 8. Default: newest.")
     .option("--port <N>", "Answer at this port; 0 takes a free one. Default: 9200.", port)
     .option("--heap <SIZE>", "Give the server so much memory, in Java's form. Default: 1g.")
+    .option("--in-memory", "Store in memory, for tests: it waits for no disk, and all is gone when it is stopped.")
     .addHelpText(
       "after",
       examples([
         ["dem server start", "start the newest Elasticsearch that can be got here"],
         ["dem server start --engine-version 8 --heap 512m", "start a smaller, older one"],
+        ["dem server start --in-memory", "start one for suites of tests"],
       ]),
     )
     .action(({ engineVersion: version, ...options }, parsed) =>
