@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasMemoryFolder } from "../../src/server/memory-folder.ts";
 import { openServer } from "../../src/server/open-server.ts";
 import { openPostgres } from "../../test/postgres.ts";
 import { serverLog } from "../server-log.ts";
@@ -23,6 +24,7 @@ export class Servers implements AsyncDisposable {
   readonly #options: ServersOptions;
   readonly #started = new AsyncDisposableStack();
   #cluster: Promise<Cluster> | undefined;
+  #testCluster: Promise<Cluster> | undefined;
   #films: Promise<FilmDatabase> | undefined;
   #sink: Promise<Sink> | undefined;
 
@@ -32,7 +34,12 @@ export class Servers implements AsyncDisposable {
 
   /** The cluster. */
   cluster(): Promise<Cluster> {
-    return this.#cluster ??= this.#openCluster();
+    return this.#cluster ??= this.#openCluster({ inMemory: false });
+  }
+
+  /** A cluster as suites of tests have it, in memory where there is room. */
+  testCluster(): Promise<Cluster> {
+    return this.#testCluster ??= this.#openCluster({ inMemory: true });
   }
 
   /** The films in Postgres. */
@@ -47,8 +54,9 @@ export class Servers implements AsyncDisposable {
 
   /** The versions of those that were used. */
   async versions(): Promise<Readonly<Record<string, string>>> {
+    const cluster = this.#cluster ?? this.#testCluster;
     return {
-      ...(this.#cluster === undefined ? {} : await (await this.#cluster).version()),
+      ...(cluster === undefined ? {} : await (await cluster).version()),
       ...(this.#films === undefined ? {} : { postgres: await (await this.#films).version() }),
     };
   }
@@ -57,14 +65,20 @@ export class Servers implements AsyncDisposable {
     return this.#started.disposeAsync();
   }
 
-  async #openCluster(): Promise<Cluster> {
+  async #openCluster({ inMemory }: { readonly inMemory: boolean }): Promise<Cluster> {
     const { cluster, signal } = this.#options;
     if (cluster !== undefined) return new Cluster(cluster.replace(/\/+$/, ""));
     const onProgress = serverLog("Elasticsearch");
     // One that the environment names would be of an unknown heap, and others may be at work on it.
     const environment = (name: string) => name === "ELASTICSEARCH_URL" ? undefined : Deno.env.get(name);
-    const { url } = this.#started.use(await openServer({ heap: "2g", environment, onProgress, signal }));
-    return new Cluster(url);
+    const server = await openServer({
+      heap: "2g",
+      inMemory: inMemory && await hasMemoryFolder(),
+      environment,
+      onProgress,
+      signal,
+    });
+    return new Cluster(this.#started.use(server).url);
   }
 
   async #openFilms(): Promise<FilmDatabase> {

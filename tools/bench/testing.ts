@@ -1,8 +1,8 @@
 /**
  * What isolation costs a test, and what a file of tests; suites side by side; `moviegen` over many titles.
  *
- * 1. Tests in four ways, each in a `deno test` of its own, in rounds: with a pause between two tests, as tests have that
- *    do something, for the time on the critical path; and back to back, for a whole file.
+ * 1. Tests in four ways, each in a `deno test` of its own, in rounds: tests that search for a while, for the time on the
+ *    critical path; and tests that do nothing, back to back, for a whole file.
  * 2. Four suites at once, and one that is killed, and what is left in the cluster.
  * 3. `moviegen` against a server on this machine that takes 20 ms for an answer.
  *
@@ -34,7 +34,7 @@ export const testing: Subject = {
     "what isolated indexes cost a test, beside other ways; suites side by side; moviegen (rows: tests in a file)",
   defaults: { rows: 200, rounds: 3 },
   async run({ options: { rows, rounds }, servers, tell }) {
-    return await benchTesting({ cluster: (await servers.cluster()).url, rounds, tests: rows, tell });
+    return await benchTesting({ cluster: (await servers.testCluster()).url, rounds, tests: rows, tell });
   },
 };
 
@@ -45,7 +45,7 @@ export interface TestingBenchOptions {
   readonly rounds?: number;
   /** Tests in a file. Default 200. */
   readonly tests?: number;
-  /** Milliseconds between two tests where the critical path is measured. Default 100. */
+  /** Milliseconds in which tests search where the critical path is measured. Default 100. */
   readonly pause?: number;
   /** Told what is being done. */
   readonly tell?: (message: string) => void;
@@ -104,9 +104,9 @@ export async function benchTesting(options: TestingBenchOptions): Promise<Testin
       `Isolation of a test with five documents, median in milliseconds; ${rounds} rounds of ${
         Math.min(tests, 60)
       } tests ` +
-      `${pause} ms apart, and of ${tests} back to back`,
+      `that search for ${pause} ms, and of ${tests} back to back`,
       "",
-      `${"way".padEnd(34)}${"apart".padStart(8)}${"back to back".padStart(14)}${"whole file".padStart(13)}`,
+      `${"way".padEnd(34)}${"search".padStart(8)}${"back to back".padStart(14)}${"whole file".padStart(13)}`,
       ...ways.map((way) =>
         `${meanings[way].padEnd(34)}${path[way].toFixed(1).padStart(8)}${between[way].toFixed(1).padStart(14)}` +
         `${(whole[way] / 1000).toFixed(1).padStart(11)} s`
