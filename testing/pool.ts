@@ -177,9 +177,9 @@ export class Pool implements AsyncDisposable {
     return endpoint;
   }
 
-  /** Starts making what is missing when half of it is, as many at once take the cluster less than one by one. */
+  /** Makes what is missing once a quarter of it is, as several at once take the cluster less than one by one. */
   #fillSoon(stock: Stock): void {
-    if (stock.ready.length + stock.making > stock.ahead / 2) return;
+    if (stock.ready.length + stock.making > stock.ahead * 3 / 4) return;
     stock.refill ??= setTimeout(() => {
       stock.refill = undefined;
       this.#fill(stock);
