@@ -105,10 +105,12 @@ export class Pool implements AsyncDisposable {
   giveBack(prefix: string): void {
     this.#dirty.push(prefix);
     const ahead = Math.max(1, ...[...this.#stocks.values()].map(({ recipe }) => recipe.ahead));
+    const missing = TOGETHER * ahead - this.#dirty.length;
+    // Its time runs already.
+    if (missing < 0) return;
     clearTimeout(this.#timer);
     // While tests follow each other, there will be more.
-    const wait = this.#dirty.length >= TOGETHER * ahead ? GRACE : PATIENCE;
-    this.#timer = setTimeout(() => this.#follow(this.#removeDirty()), wait);
+    this.#timer = setTimeout(() => this.#follow(this.#removeDirty()), missing === 0 ? GRACE : PATIENCE);
   }
 
   /** Deletes everything that is left. Throws what went wrong behind the tests, if anything did. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { ServerProcess } from "./launch.ts";
@@ -20,6 +21,11 @@ const ROOM = 2_000_000_000;
 
 /** Minutes in which a folder that was made is given to a process. */
 const START = 10;
+
+/** Whose folder it is. */
+interface Owner extends ServerProcess {
+  readonly host: string;
+}
 
 /** Tells whether a server could store in memory here. */
 export async function hasMemoryFolder(place = PLACE): Promise<boolean> {
@@ -42,9 +48,10 @@ export async function makeMemoryFolder(place = PLACE): Promise<string> {
   return folder;
 }
 
-/** Notes whose folder it is: when this process has ended, whoever makes the next one removes it. */
+/** Notes whose folder it is: when this process has ended, whoever makes the next one on this host removes it. */
 export async function giveMemoryFolder(folder: string, { process, identity }: ServerProcess): Promise<void> {
-  await run("sh", ["-c", 'cat > "$0"', ownerFile(folder)], { input: JSON.stringify({ process, identity }) });
+  const owner: Owner = { host: hostname(), process, identity };
+  await run("sh", ["-c", 'cat > "$0"', ownerFile(folder)], { input: JSON.stringify(owner) });
 }
 
 /** Removes a folder in memory, and all that was stored there. */
@@ -67,10 +74,19 @@ async function sweep(place: string): Promise<void> {
 }
 
 async function isLeft(folder: string): Promise<boolean> {
-  const owner = await capture("cat", [ownerFile(folder)]);
+  const owner = parse(await capture("cat", [ownerFile(folder)]) ?? "");
   if (owner === undefined) return await capture("find", [folder, "-maxdepth", "0", "-mmin", `+${START}`]) !== "";
-  const { process, identity }: ServerProcess = JSON.parse(owner);
-  return await processIdentity(process) !== identity;
+  // Containers may share this memory, and know nothing of each other's processes.
+  return owner.host === hostname() && await processIdentity(owner.process) !== owner.identity;
+}
+
+/** Reads a note; undefined where there is none, or but a part. */
+function parse(text: string): Owner | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function ownerFile(folder: string): string {

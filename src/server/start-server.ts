@@ -26,8 +26,10 @@ export interface StartOptions extends ServerOptions {
  * Starts a server that outlives this process, and gives it.
  *
  * The one at `ELASTICSEARCH_URL` is given as it is if it answers, and so is one that an earlier call has started. What
- * it stores is still there when it is started again, unless it is kept in memory. Throws UsageError for a version that cannot be got or a port that
- * is none, ClusterError when the port is taken, another version runs already, or no way to a server works.
+ * it stores is still there when it is started again, unless it is kept in memory.
+ *
+ * Throws UsageError for a version that cannot be got or a port that is none, ClusterError when the port is taken,
+ * another version runs already, or no way to a server works, ConfigurationError where there is no memory to store in.
  */
 export async function startServer(options: StartOptions = {}): Promise<LocalServer> {
   const { engine = "elasticsearch", version, heap = "1g", inMemory = false, signal } = options;
