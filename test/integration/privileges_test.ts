@@ -201,8 +201,8 @@ Deno.test("the documented roles cover every request of every command, and nothin
   const unknown = [...shapes].filter(([, kind]) => kind === undefined).map(([shape]) => shape);
   assert.deepEqual(unknown, [], "a kind of request that no role was held against");
   const used = new Set([...shapes.values()].filter((kind) => kind !== undefined));
-  // These come only where something is interrupted, has no room for a replica, or disks are watched.
-  for (const kind of kinds) if (/_cancel|allocation|stats\\\/fs/.test(kind.request.source)) used.add(kind);
+  // These come only where something is interrupted, takes long, has no room for a replica, or disks are watched.
+  for (const kind of kinds) if (/_cancel|_tasks\$|allocation|stats\\\/fs/.test(kind.request.source)) used.add(kind);
   assert.deepEqual(kinds.filter((kind) => !used.has(kind)).map(({ request }) => request.source), [], "never sent");
 
   for (const engine of ["elasticsearch", "opensearch"] as const) {
