@@ -37,7 +37,7 @@ function orders(stage: Stage, prefix: string): readonly Order[] {
         async (toolkit) => {
           const from = step.named === "index" ? `${prefix}${step.index}` : `${prefix}old`;
           if (step.named === "index" && await stage.isAlias(from)) return;
-          if (await stage.hasVersions(prefix, step.index)) return;
+          if (await stage.hasVersions(prefix, step.index) || await stage.wasAdopted(prefix, step.index)) return;
           await toolkit.adopt({ index: step.index, from, yes: true, wait });
         },
       ]]

@@ -115,6 +115,12 @@ export class Stage implements AsyncDisposable {
     return await this.read(async (history) => (await history.versions({ prefix, index })).length > 0);
   }
 
+  /** Whether an index of others was taken over; what became of it since, commands have done. */
+  async wasAdopted(prefix: string, index: string): Promise<boolean> {
+    const adoptions = await this.read((history) => history.actions({ prefix, indexes: [index], kinds: ["adopt"] }));
+    return adoptions.some(({ status }) => status === "complete");
+  }
+
   /** Makes an index as others would: under the alias's own name, or under another with an alias. */
   async makeAlien(prefix: string, index: IndexName, named: "alias" | "index"): Promise<void> {
     const name = named === "index" ? `${prefix}${index}` : `${prefix}old`;
