@@ -9,11 +9,11 @@ import type { FromWorker } from "./worker-messages.ts";
 
 /** Keeps workers that have nothing to do; disposing ends them. */
 export class IdleWorkers implements Disposable {
-  /** What ends the watch over each of them, by the module whose code it has run. */
+  /** Each with the module whose code it has run, and what ends the watch over it. */
   readonly #idle = new Map<Worker, { readonly module: string | undefined; readonly watch: AbortController }>();
   #disposed = false;
 
-  /** Gives one that has run no module's code but this one's; undefined where there is none. */
+  /** Gives one that has run this module's code and no other's, or without a module none; undefined where none is. */
   take(module: string | undefined): Worker | undefined {
     for (const [worker, idle] of this.#idle) {
       if (idle.module !== module) continue;
